@@ -1,0 +1,37 @@
+# Every target prepares .venv by itself on first use and is quick the second time.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: demo run test test-postgres check bench clean
+
+demo: $(READY)
+	@$(BIN)/python -m scripts.demo
+
+run: $(READY)
+	@$(BIN)/flask --app wsgi serve
+
+test: $(READY)
+	@NO_BROWSER="$(NO_BROWSER)" scripts/install-test-tools
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(if $(NO_BROWSER),-m "not browser")
+
+test-postgres: $(READY)
+	@$(BIN)/python -m scripts.with_postgres $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
+
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ONLY)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info
+
+$(READY): pyproject.toml constraints.txt scripts/prepare-venv
+	@scripts/prepare-venv $(VENV)
+	@touch $@
