@@ -1,0 +1,42 @@
+"""A job as its agent gets it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.extensions import db
+from webapp.models.run import Run
+
+
+def job_payloads(jobs: Sequence[Any]) -> list[dict[str, object]]:
+    """The JOB objects of the protocol for these rows."""
+    runs = {job.run_id for job in jobs}
+    query = select(Run.id, Run.name).where(Run.id.in_(runs))
+    names = {row.id: row.name for row in db.session.execute(query)} if runs else {}
+    return [_payload(job, names[job.run_id]) for job in jobs]
+
+
+def _payload(job: Any, run_name: str) -> dict[str, object]:
+    return {
+        "job": job.id,
+        "attempt": job.attempt,
+        "run_name": run_name,
+        "workflow_name": job.workflow_name,
+        "commands": job.commands,
+        "image": job.image,
+        "working_dir": job.working_dir,
+        "environment": _environment(job, run_name),
+        "timeout": job.timeout_s,
+        "resources": {
+            "cpu_milli": job.cpu_milli,
+            "memory_mib": job.memory_mib,
+            "shm_mib": job.shm_mib,
+            "gpus": job.gpu_count,
+        },
+    }
+
+
+def _environment(job: Any, run_name: str) -> dict[str, str]:
+    system = {"RUN_NAME": run_name, "JOB_ID": job.id, "PYTHONUNBUFFERED": "1"}
+    return {**system, "JOB_ATTEMPT": str(job.attempt), **job.environment}

@@ -1,0 +1,84 @@
+"""The long poll: new jobs and orders, as soon as there are any."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app, g, jsonify
+
+from webapp.access import allow
+from webapp.agents import agents
+from webapp.agents.credential import this_runner
+from webapp.agents.hearing import heard_runner
+from webapp.agents.job_payload import job_payloads
+from webapp.agents.orders import missing_from, orders_for
+from webapp.agents.schemas import Poll
+from webapp.clock import now
+from webapp.engine.resources import Have
+from webapp.engine.states import Runner as Status
+from webapp.extensions import db
+from webapp.json_input import json_input
+from webapp.models.claiming import claim_jobs, jobs_on, room_left
+from webapp.models.runner import SELF_HOSTED
+from webapp.models.transaction import writing
+from webapp.wakeups import Ticket, the_wakeups
+
+
+@dataclass
+class Look:
+    """One look at the books: what there is to say, and what the runner has left."""
+
+    answer: dict[str, Any]
+    room: Have | None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the runner has to hear it now."""
+        return bool(self.answer["jobs"] or self.answer["orders"])
+
+
+@agents.post("/poll")
+@allow("runner")
+def poll() -> Response:
+    """Answer at once when there is something to say, otherwise when there is, or at the end."""
+    body = json_input(Poll)
+    seconds = current_app.extensions["settings"].poll_seconds
+    deadline = now() + int(seconds * 1000)
+    with the_wakeups().poll(g.runner.id) as ticket:
+        look = _look(body, ticket)
+        drained = look.answer["drain"]
+        while not look.says_something and drained == look.answer["drain"]:
+            if not _wait(ticket, look, (deadline - now()) / 1000):
+                break
+            look = _look(body, ticket)
+    return jsonify(look.answer)
+
+
+def _wait(ticket: Ticket, look: Look, seconds: float) -> bool:
+    """Whether the bell rang; nothing of the database is held meanwhile."""
+    db.session.remove()
+    ticket.left = look.room
+    rang = not ticket.superseded and seconds > 0 and ticket.bell.wait(seconds)
+    ticket.left = None
+    ticket.bell.clear()
+    return rang and not ticket.superseded
+
+
+def _look(body: Poll, ticket: Ticket) -> Look:
+    with writing():
+        runner = heard_runner()
+        jobs = jobs_on(runner.id)
+        orders = orders_for(body.holding, jobs)
+        news, room = missing_from(body.holding, jobs), None
+        if runner.status == Status.LIVE and body.slots and not ticket.superseded:
+            # What is on its way to the agent takes up slots that it does not know of yet.
+            room = room_left(runner, jobs, max(0, body.slots - len(news)))
+            claimed, room = claim_jobs(this_runner(), runner.id, room, now())
+            if claimed:
+                news += [job for job in jobs_on(runner.id) if job.id in claimed]
+        answer = {"jobs": job_payloads(news), "orders": orders, "drain": _drains(runner)}
+    ticket.self_hosted = runner.kind == SELF_HOSTED
+    return Look(answer, room)
+
+
+def _drains(runner: Any) -> bool:
+    return runner.status not in (Status.LIVE, Status.LOST)

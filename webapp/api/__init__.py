@@ -1,0 +1,9 @@
+"""For scripts and the dstack client: bearer token of a person, JSON only."""
+
+from flask import Blueprint
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+from webapp.api import bearer, logs, runs  # noqa: E402 - the routes hang themselves on the blueprint
+
+__all__ = ["api", "bearer", "logs", "runs"]

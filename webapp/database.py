@@ -1,0 +1,54 @@
+"""How the database is opened: SQLite in WAL mode with explicit transactions, or PostgreSQL.
+
+SQLite's Python driver opens transactions late and upgrades them from reading to writing, which
+under several writers ends in "database is locked" or in decisions made on stale rows. So
+transactions are begun here by hand: a writer takes the write lock at its first word
+(BEGIN IMMEDIATE), a reader cannot write at all.
+"""
+
+from flask import Flask
+from sqlalchemy import Connection, Engine, event, make_url
+
+from webapp.extensions import db
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def engine_options(url: str) -> dict[str, object]:
+    """Pool sizes: only threads at work hold a connection, waiting polls hold none."""
+    options: dict[str, object] = {"pool_size": 20, "max_overflow": 40, "pool_timeout": 30}
+    if make_url(url).get_backend_name() == "postgresql":
+        options["pool_pre_ping"] = True
+    return options
+
+
+def listen(app: Flask) -> None:
+    """Attach the transaction rules to the engine of this application."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether one writer at a time is the rule."""
+    return engine.dialect.name == "sqlite"
+
+
+def _on_connect(connection, _record) -> None:
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _on_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if writing else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,1 @@
+"""Decisions, and nothing else: pure functions over plain data, standard library only."""

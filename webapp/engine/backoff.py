@@ -1,0 +1,39 @@
+"""How long to wait after which kind of error.
+
+A kind is the class of an error of EC2: capacity, quota, permission, throttling, bad_request,
+gone (something that we refer to is no longer there), unknown, and silence (no answer at all).
+"""
+
+_SCHEDULE = {  # kind -> (first wait, longest wait), seconds; each wait doubles the one before
+    "capacity": (60, 900),
+    "quota": (300, 3600),
+    "permission": (120, 1800),
+    "throttling": (2, 60),
+    "bad_request": (600, 3600),
+    "gone": (5, 300),
+    "unknown": (15, 600),
+    "silence": (2, 60),
+}
+BOOTS_BEFORE_TRIP = 3
+
+
+def wait_seconds(kind: str, failures: int) -> int:
+    """How long after the `failures`-th failure in a row (1 is the first)."""
+    first, longest = _SCHEDULE.get(kind, _SCHEDULE["unknown"])
+    return int(min(longest, first * 2 ** min(max(0, failures - 1), 16)))
+
+
+def next_try(kind: str, failures: int, now: int) -> int:
+    """When to try again (epoch milliseconds)."""
+    return now + wait_seconds(kind, failures) * 1000
+
+
+def terminate_again(tries: int, now: int) -> int:
+    """When to repeat a terminate call that has not been confirmed; for ever, never rarer than
+    every two minutes, because the machine is billed meanwhile."""
+    return now + min(120, 2 ** min(tries, 7)) * 1000
+
+
+def trips(failed_boots: int) -> bool:
+    """Whether this many failed boots in a row mean that a limit stops launching."""
+    return failed_boots >= BOOTS_BEFORE_TRIP

@@ -1,0 +1,36 @@
+"""The JSON body of a request, checked against a model."""
+
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from webapp.errors import Refused, bad_content
+
+
+class Input(BaseModel):
+    """Unknown keys are refused: a misspelt one would be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def json_input(model: type[Model]) -> Model:
+    """The body as `model`; raises Refused (400) that names every wrong field.
+
+    An empty body counts as `{}`, and no Content-Type is asked for.
+    """
+    try:
+        return model.model_validate_json(request.get_data(cache=False) or b"{}")
+    except ValidationError as error:
+        raise bad_content(error) from None
+
+
+def bearer() -> str:
+    """The secret of the Authorization header; raises Refused (401) when there is none."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        raise Refused(401, "unknown_credential", "Send Authorization: Bearer TOKEN.")
+    return secret.strip()

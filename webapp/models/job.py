@@ -1,0 +1,102 @@
+"""Jobs: units of work that one runner executes, and each attempt at them."""
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.engine.resources import Ask
+from webapp.engine.states import FINISHED_JOB
+from webapp.extensions import db
+from webapp.models.columns import JsonList, Moment, Name, Sentence, Size, Status
+from webapp.models.runner import Runner
+
+
+class Job(db.Model):
+    """`waiting` is the one sentence why it waits; `reason` the one why it ended as it did."""
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    workflow_name: Mapped[Name | None]
+    status: Mapped[Status]
+    commands: Mapped[Sentence]
+    image: Mapped[Name | None]
+    working_dir: Mapped[Name | None]
+    environment: Mapped[Any] = mapped_column(JSON, default=dict)
+    cpu_milli: Mapped[int] = mapped_column(default=1000)
+    memory_mib: Mapped[int] = mapped_column(default=0)
+    shm_mib: Mapped[int] = mapped_column(default=0)
+    gpu_count: Mapped[int] = mapped_column(default=0)
+    gpu_name: Mapped[Name | None]
+    gpu_memory_mib: Mapped[int] = mapped_column(default=0)
+    interruptible: Mapped[bool | None]
+    labels: Mapped[JsonList] = mapped_column(default=list)
+    timeout_s: Mapped[int | None]
+    queue_timeout_s: Mapped[int | None]
+    retries: Mapped[int] = mapped_column(default=0)
+    retries_left: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=0)
+    runner_id: Mapped[str | None] = mapped_column(ForeignKey("runner.id"))
+    waiting: Mapped[Sentence | None]
+    reason: Mapped[Sentence | None]
+    exit_code: Mapped[int | None]
+    submitted_at: Mapped[Moment]
+    queued_at: Mapped[Moment]
+    started_at: Mapped[Moment | None]
+    finished_at: Mapped[Moment | None]
+    updated_at: Mapped[Moment]
+
+    runner: Mapped[Runner | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_job_run_id", "run_id"),
+        Index("ix_job_queue", "status", "queued_at", "id"),
+        Index("ix_job_runner_id", "runner_id", "status"),
+    )
+
+    @property
+    def finished(self) -> bool:
+        """Whether it will not move by itself."""
+        return self.status in FINISHED_JOB
+
+
+class Attempt(db.Model):
+    """One try at a job by one runner; its log is a file of its own."""
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    runner_id: Mapped[str] = mapped_column(ForeignKey("runner.id"))
+    claimed_at: Mapped[Moment]
+    started_at: Mapped[Moment | None]
+    finished_at: Mapped[Moment | None]
+    outcome: Mapped[Name | None]
+    exit_code: Mapped[int | None]
+    signal: Mapped[int | None]
+    reason: Mapped[Sentence | None]
+    log_size: Mapped[Size | None]
+
+    runner: Mapped[Runner] = relationship()
+
+    __table_args__ = (Index("ix_attempt_runner_id", "runner_id", "claimed_at"),)
+
+
+def ask(row: Any) -> Ask:
+    """What a job row needs of a machine."""
+    return Ask(
+        cpu_milli=row.cpu_milli,
+        memory_mib=row.memory_mib,
+        shm_mib=row.shm_mib,
+        gpu_count=row.gpu_count,
+        gpu_name=row.gpu_name,
+        gpu_memory_mib=row.gpu_memory_mib,
+        labels=frozenset(row.labels),
+        container=row.image is not None,
+        interruptible=row.interruptible,
+    )
+
+
+def attempts_of(job_id: str) -> list[Attempt]:
+    """All attempts of a job, the first one first."""
+    query = select(Attempt).where(Attempt.job_id == job_id).order_by(Attempt.number)
+    return list(db.session.scalars(query))

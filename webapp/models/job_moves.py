@@ -1,0 +1,131 @@
+"""Every way in which a job changes its status. Each verb answers False when somebody was first."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from webapp.engine.states import ACTIVE_JOB, JOB_MOVES
+from webapp.engine.states import Job as Status
+from webapp.extensions import db
+from webapp.models.event import Who
+from webapp.models.job import Attempt, Job, ask
+from webapp.models.moves import move
+from webapp.models.run import Run, refresh_run
+from webapp.models.transaction import announce
+
+_NO_RUNNER = {"runner_id": None, "started_at": None}
+
+
+def claim_job(who: Who, job: Any, runner_id: str, now: int) -> bool:
+    """Give a waiting job to a runner as a new attempt."""
+    number = job.attempt + 1
+    values = {"runner_id": runner_id, "attempt": number, "waiting": None, "reason": None}
+    if not _move(who, job, Status.RUNNING, "claimed", "", now, values, runner_id, number):
+        return False
+    row = {"job_id": job.id, "number": number, "runner_id": runner_id, "claimed_at": now}
+    db.session.execute(insert(Attempt.__table__), [row])
+    return True
+
+
+def begin_job(job: Any, now: int) -> None:
+    """Note that the first instruction of an attempt ran."""
+    this = (Attempt.job_id == job.id, Attempt.number == job.attempt, Attempt.started_at.is_(None))
+    db.session.execute(update(Attempt.__table__).where(*this).values(started_at=now))
+    db.session.execute(update(Job.__table__).where(Job.id == job.id).values(started_at=now))
+    first = (Run.id == job.run_id, Run.started_at.is_(None))
+    db.session.execute(update(Run.__table__).where(*first).values(started_at=now))
+
+
+def finish_job(who: Who, job: Any, new: Status, why: str, now: int, exit_code: int | None) -> bool:
+    """An attempt ended and with it the job."""
+    values = {"finished_at": now, "exit_code": exit_code, "reason": why or None}
+    return _move(who, job, new, new.value, why, now, values, job.runner_id, job.attempt)
+
+
+def requeue_job(who: Who, job: Any, why: str, now: int, retries_left: int) -> bool:
+    """An attempt ended without the job being over: it waits for the next one."""
+    values = {**_NO_RUNNER, "queued_at": now, "retries_left": retries_left, "waiting": why}
+    done = _move(
+        who, job, Status.SUBMITTED, "queued again", why, now, values, job.runner_id, job.attempt
+    )
+    if done:
+        announce("jobs", ask(job))
+    return done
+
+
+def end_attempt(job: Any, now: int, **outcome: Any) -> None:
+    """Write how the current attempt ended: outcome, exit_code, signal, reason, log_size."""
+    this = (Attempt.job_id == job.id, Attempt.number == job.attempt)
+    query = update(Attempt.__table__).where(*this, Attempt.finished_at.is_(None))
+    db.session.execute(query.values(finished_at=now, **outcome))
+
+
+def stop_job(who: Who, job: Any, now: int, *, abort: bool) -> bool:
+    """Ask for the end of a job: a waiting one ends here, a running one is told by its runner."""
+    word = "abort" if abort else "stop"
+    why = f"{word} asked by {who.name}"
+    if job.status == Status.SUBMITTED:
+        new = Status.ABORTED if abort else Status.STOPPED
+        values = {"finished_at": now, "waiting": None, "reason": why}
+        return _move(who, job, new, new.value, why, now, values, None, None)
+    new = Status.ABORTING if abort else Status.STOPPING
+    if (Status(job.status), new) not in JOB_MOVES:
+        return False
+    moved = _move(who, job, new, f"{word} asked", why, now, {}, job.runner_id, job.attempt)
+    if moved:
+        announce(f"runner:{job.runner_id}")
+    return moved
+
+
+def resubmit_job(who: Who, job: Any, what: str, now: int) -> bool:
+    """Queue a finished job again: `resumed` or `restarted`."""
+    values = {**_NO_RUNNER, "queued_at": now, "finished_at": None, "exit_code": None}
+    values |= {"reason": None, "waiting": None, "retries_left": job.retries}
+    if not _move(who, job, Status.SUBMITTED, what, f"by {who.name}", now, values, None, None):
+        return False
+    announce("jobs", ask(job))
+    return True
+
+
+def fail_waiting_job(who: Who, job: Any, why: str, now: int) -> bool:
+    """End a job that never found a runner."""
+    values = {"finished_at": now, "waiting": None, "reason": why}
+    return _move(who, job, Status.FAILED, "failed", why, now, values, None, None)
+
+
+def active_jobs(runner_id: str) -> list[Job]:
+    """The jobs that are this runner's now."""
+    query = select(Job).where(Job.runner_id == runner_id, Job.status.in_(ACTIVE_JOB))
+    return list(db.session.scalars(query.order_by(Job.id)))
+
+
+def _move(
+    who: Who,
+    job: Any,
+    new: Status,
+    what: str,
+    why: str,
+    now: int,
+    values: dict[str, Any],
+    runner_id: str | None,
+    attempt: int | None,
+) -> bool:
+    about = {"run_id": job.run_id, "job_id": job.id, "runner_id": runner_id, "attempt": attempt}
+    same_attempt = (Job.attempt == job.attempt,)
+    moved = move(
+        JOB_MOVES,
+        Job,
+        job.id,
+        Status(job.status),
+        new,
+        who=who,
+        what=f"job {what}",
+        why=why,
+        now=now,
+        about=about,
+        values=values,
+        only_if=same_attempt,
+    )
+    if moved:
+        refresh_run(job.run_id, now)
+    return moved

@@ -1,0 +1,54 @@
+"""Runs: one submission of a workflow. A run's status is derived from its jobs'."""
+
+from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.engine.states import FINISHED_JOB, run_status
+from webapp.engine.states import Job as JobStatus
+from webapp.extensions import db
+from webapp.models.columns import Json, Moment, Name, Sentence, Status
+from webapp.models.job import Job
+from webapp.models.user import User
+
+
+class Run(db.Model):
+    """`source` is the workflow file as it was submitted."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[Name] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    workflow_name: Mapped[Name | None]
+    status: Mapped[Status]
+    variables: Mapped[Json] = mapped_column(default=dict)
+    source: Mapped[Sentence | None]
+    tag_name: Mapped[Name | None] = mapped_column(unique=True)
+    submitted_at: Mapped[Moment]
+    started_at: Mapped[Moment | None]
+    finished_at: Mapped[Moment | None]
+    updated_at: Mapped[Moment]
+
+    user: Mapped[User] = relationship()
+    jobs: Mapped[list[Job]] = relationship(
+        order_by=Job.position, cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    __table_args__ = (Index("ix_run_status", "status", "id"),)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing of it will move by itself."""
+        return self.status in FINISHED_JOB
+
+
+def run_named(name: str) -> Run | None:
+    """The run of that name."""
+    return db.session.scalar(select(Run).where(Run.name == name))
+
+
+def refresh_run(run_id: int, now: int) -> None:
+    """Derive the run's status again; part of every transaction that moves one of its jobs."""
+    statuses = db.session.scalars(select(Job.status).where(Job.run_id == run_id)).all()
+    status = run_status(JobStatus(text) for text in statuses)
+    values: dict[str, object] = {"status": status, "updated_at": now}
+    values["finished_at"] = now if status in FINISHED_JOB else None
+    db.session.execute(update(Run.__table__).where(Run.id == run_id).values(**values))

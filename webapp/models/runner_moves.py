@@ -1,0 +1,84 @@
+"""Every way in which a runner changes its status."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from webapp.engine.states import RUNNER_MOVES
+from webapp.engine.states import Runner as Status
+from webapp.extensions import db
+from webapp.models.event import Who
+from webapp.models.moves import move
+from webapp.models.runner import Runner
+from webapp.models.transaction import announce
+
+
+def move_runner(
+    who: Who, runner: Any, new: Status, what: str, why: str, now: int, **values: Any
+) -> bool:
+    """Move a runner from the status it was read in; its agent and the queue hear of it."""
+    moved = move(
+        RUNNER_MOVES,
+        Runner,
+        runner.id,
+        Status(runner.status),
+        new,
+        who=who,
+        what=f"runner {what}",
+        why=why,
+        now=now,
+        about={"runner_id": runner.id},
+        values={"reason": why or None, **values},
+    )
+    if moved:
+        announce(f"runner:{runner.id}")
+    return moved
+
+
+def drain_runner(who: Who, runner: Any, why: str, now: int) -> bool:
+    """Take no more jobs; running ones go on."""
+    return move_runner(who, runner, Status.DRAINING, "draining", why, now)
+
+
+def resume_runner(who: Who, runner: Any, why: str, now: int) -> bool:
+    """Take jobs again."""
+    return move_runner(who, runner, Status.LIVE, "resumed", why, now)
+
+
+def remove_runner(who: Who, runner: Any, why: str, now: int) -> bool:
+    """Forget a machine: its credential stops working, the row stays for history."""
+    return move_runner(who, runner, Status.GONE, "removed", why, now, credential_digest=None)
+
+
+def lose_runner(who: Who, runner: Any, why: str, now: int) -> bool:
+    """No heartbeat for the lease."""
+    return move_runner(who, runner, Status.LOST, "lost", why, now, session=None)
+
+
+def interrupt_runner(who: Who, runner: Any, why: str, now: int, at: int | None) -> bool:
+    """EC2 takes the machine back at `at`."""
+    return move_runner(who, runner, Status.INTERRUPTED, "interrupted", why, now, interruption_at=at)
+
+
+def runner_back(who: Who, runner: Any, why: str, now: int) -> bool:
+    """A lost or offline runner was heard again."""
+    return move_runner(who, runner, Status.LIVE, "live", why, now)
+
+
+def runner_offline(who: Who, runner: Any, why: str, now: int) -> bool:
+    """The agent said goodbye."""
+    return move_runner(who, runner, Status.OFFLINE, "offline", why, now, session=None)
+
+
+def touch_runner(runner_id: str, now: int, **values: Any) -> None:
+    """It was heard; `values` are facts that came along."""
+    query = update(Runner.__table__).where(Runner.id == runner_id)
+    db.session.execute(query.values(last_seen_at=now, **values))
+
+
+def hear_runner(who: Who, runner: Any, session: str, now: int) -> bool:
+    """It spoke: note when, and take it back if it was lost; whether it came back."""
+    touch_runner(runner.id, now, session=session)
+    if runner.status != Status.LOST:
+        return False
+    return runner_back(who, runner, "it was heard again", now)

@@ -1,0 +1,74 @@
+"""A submission becomes a run and its jobs: all of them or none."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from webapp.engine.jobs import JobSpec
+from webapp.engine.states import Job as Status
+from webapp.extensions import db
+from webapp.models.event import Who, record
+from webapp.models.job import Job, ask
+from webapp.models.naming import name_for_run
+from webapp.models.run import Run
+from webapp.models.transaction import announce, require_writing
+
+
+def submit_run(
+    who: Who,
+    user_id: int,
+    jobs: Sequence[JobSpec],
+    now: int,
+    *,
+    workflow_name: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    source: str | None = None,
+) -> str:
+    """Name of the new run; its jobs wait for runners from the end of this transaction on."""
+    require_writing()
+    run = {"name": name_for_run(), "user_id": user_id, "workflow_name": workflow_name}
+    run |= {"variables": dict(variables or {}), "source": source, "status": Status.SUBMITTED}
+    moments = {"submitted_at": now, "updated_at": now}
+    run_id = db.session.execute(
+        insert(Run.__table__).values(**run, **moments).returning(Run.__table__.c.id)
+    ).scalar_one()
+    rows = [_row(job, run_id, position, now) for position, job in enumerate(jobs)]
+    db.session.execute(insert(Job.__table__), rows)
+    record(who, "run submitted", f"{len(rows)} job(s)", now, run_id=run_id, user_id=user_id)
+    table = Job.__table__
+    for job in db.session.execute(select(table).where(table.c.run_id == run_id)):
+        announce("jobs", ask(job))
+    return run["name"]
+
+
+def _row(job: JobSpec, run_id: int, position: int, now: int) -> dict[str, Any]:
+    needs = job.ask
+    return {
+        "id": secrets.token_hex(6),
+        "run_id": run_id,
+        "position": position,
+        "workflow_name": job.workflow_name,
+        "status": Status.SUBMITTED,
+        "commands": job.commands,
+        "image": job.image,
+        "working_dir": job.working_dir,
+        "environment": dict(job.environment),
+        "cpu_milli": needs.cpu_milli,
+        "memory_mib": needs.memory_mib,
+        "shm_mib": needs.shm_mib,
+        "gpu_count": needs.gpu_count,
+        "gpu_name": needs.gpu_name,
+        "gpu_memory_mib": needs.gpu_memory_mib,
+        "interruptible": needs.interruptible,
+        "labels": sorted(needs.labels),
+        "timeout_s": job.timeout_s,
+        "queue_timeout_s": job.queue_timeout_s,
+        "retries": job.retries,
+        "retries_left": job.retries,
+        "attempt": 0,
+        "submitted_at": now,
+        "queued_at": now,
+        "updated_at": now,
+    }

@@ -1,0 +1,66 @@
+"""The one way to write: `with writing():`, and announcements that leave after the commit."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from blinker import Signal
+from flask import current_app
+from sqlalchemy import text
+
+from webapp.engine.resources import Ask
+from webapp.extensions import db
+
+announced = Signal()  # sent once for each word announced, after its transaction is durable
+
+_WORDS = "announced_words"
+_WRITING = "writing"
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One write transaction: committed as a whole at the end, or rolled back by any exception.
+
+    Whatever was read before may be stale, so loaded objects are refreshed at their next use.
+    Raises RuntimeError when a transaction is already open: one decision, one transaction.
+    """
+    session = db.session()
+    if session.info.get(_WRITING):
+        raise RuntimeError("a write transaction is already open")
+    session.commit()  # ends a reading transaction, if there is one
+    session.expire_all()
+    session.connection(execution_options={"writing": True})
+    session.info[_WRITING] = True
+    try:
+        yield
+        words = session.info.pop(_WORDS, {})
+        _notify(session, words)
+        session.commit()
+    except BaseException:
+        session.info.pop(_WORDS, None)
+        session.rollback()
+        raise
+    finally:
+        session.info[_WRITING] = False
+    for word, demand in words.items():
+        announced.send(current_app.extensions["wakeups"], word=word, demand=demand)
+
+
+def announce(word: str, *asks: Ask) -> None:
+    """Tell whoever waits, once this transaction is durable: `runner:ID`, or `jobs` and what each
+    of the waiting ones asks."""
+    words = db.session().info.setdefault(_WORDS, {})
+    words.setdefault(word, Counter()).update(asks)
+
+
+def require_writing() -> None:
+    """Raise RuntimeError outside of `writing()`."""
+    if not db.session().info.get(_WRITING):
+        raise RuntimeError("this changes rows: call it inside `with writing():`")
+
+
+def _notify(session, words: dict[str, Counter[Ask]]) -> None:
+    # Other processes hear it too; PostgreSQL delivers at commit.
+    if words and session.connection().dialect.name == "postgresql":
+        for word in words:
+            session.execute(text("SELECT pg_notify('announced', :word)"), {"word": word})

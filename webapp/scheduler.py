@@ -1,0 +1,92 @@
+"""When which task runs. Any number of processes may run a scheduler: the one that holds the
+leader lease acts, the others look on."""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from webapp.models.lease import give_up_lease, take_lease
+from webapp.models.transaction import writing
+from webapp.tasks.expire_leases import expire_leases
+from webapp.tasks.wake_idle import wake_idle
+
+log = logging.getLogger(__name__)
+
+LEADER = "leader"
+LEASE_SECONDS = 15
+
+Task = Callable[[int], int]  # now in epoch milliseconds -> how many rows it handled
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A task and how often it runs, in seconds; `local` tasks run in every process."""
+
+    task: Task
+    seconds: float
+    local: bool = False
+
+
+def table(tick_seconds: float) -> list[Entry]:
+    """THE table: task -> interval."""
+    return [
+        Entry(wake_idle, 1, local=True),
+        Entry(expire_leases, tick_seconds),
+    ]
+
+
+class Scheduler:
+    """Runs the table until stopped; a task that is still running is not started again."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.holder = str(uuid.uuid4())
+        self._leads = threading.Event()
+        self._jobs = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
+        )
+
+    def start(self) -> None:
+        """Begin; the first try for the leader lease is made at once."""
+        self._lead()
+        self._jobs.add_job(self._lead, "interval", seconds=LEASE_SECONDS / 3)
+        for entry in table(self.app.extensions["settings"].tick_seconds):
+            self._jobs.add_job(
+                self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.task.__name__
+            )
+        self._jobs.start()
+
+    def stop(self) -> None:
+        """Wait for running tasks, and let another process lead at once."""
+        self._jobs.shutdown(wait=True)
+        if self._leads.is_set():
+            with self.app.app_context(), writing():
+                give_up_lease(LEADER, self.holder)
+
+    def _lead(self) -> None:
+        with self.app.app_context():
+            try:
+                with writing():
+                    now = self.app.extensions["clock"]()
+                    leads = take_lease(LEADER, self.holder, now, LEASE_SECONDS)
+            except Exception:
+                log.exception("the leader lease could not be renewed")
+                leads = False
+        if leads != self._leads.is_set():
+            log.info("this process leads" if leads else "another process leads")
+        (self._leads.set if leads else self._leads.clear)()
+
+    def _run(self, entry: Entry) -> None:
+        if not entry.local and not self._leads.is_set():
+            return
+        with self.app.app_context():
+            try:
+                entry.task(self.app.extensions["clock"]())
+            except Exception:
+                log.exception("task %s failed; it runs again", entry.task.__name__)

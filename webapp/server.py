@@ -1,0 +1,71 @@
+"""The embedded server: one process, a thread for every runner that waits."""
+
+import logging
+import signal
+import socket
+import threading
+
+from flask import Flask
+from waitress.server import create_server
+
+from webapp.config import ConfigurationError
+from webapp.scheduler import Scheduler
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """Listens from the moment it is made; `port` is the one it got."""
+
+    def __init__(self, app: Flask) -> None:
+        settings = app.extensions["settings"]
+        self.app = app
+        try:
+            self._waitress = create_server(
+                app,
+                host=settings.host,
+                port=settings.port,
+                threads=settings.threads,
+                connection_limit=settings.threads + 200,
+                backlog=1024,
+                channel_timeout=120,
+                ident="",
+                asyncore_use_poll=True,  # select() ends at 1024 sockets
+                clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in create_app
+            )
+        except (OSError, socket.gaierror) as error:
+            where = f"{settings.host}:{settings.port}"
+            raise ConfigurationError(
+                f"HOST and PORT: {where} cannot be listened on: {error.strerror or error}."
+            ) from None
+        self.scheduler = Scheduler(app)
+
+    @property
+    def port(self) -> int:
+        """The port that answers, also when the setting was 0."""
+        return int(self._waitress.effective_port)
+
+    def run(self) -> None:
+        """Serve until `stop`."""
+        self.scheduler.start()
+        try:
+            self._waitress.run()
+        except OSError:
+            log.debug("the listening socket was closed", exc_info=True)
+        finally:
+            self.scheduler.stop()
+
+    def stop(self) -> None:
+        """End all waiting and close; running requests get a moment to end."""
+        self.app.extensions["wakeups"].wake_everybody()
+        self._waitress.close()
+        self._waitress.task_dispatcher.shutdown(timeout=5)
+
+    def stop_on_signals(self) -> None:
+        """SIGTERM and SIGINT end it; only in the main thread."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        # A handler runs between two instructions of the main thread, which may hold a lock.
+        threading.Thread(target=self.stop, daemon=True).start()

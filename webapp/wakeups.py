@@ -1,0 +1,146 @@
+"""Who waits in this process, and who is woken: long polls of runners, and readers of a log.
+
+A runner that waits leaves a ticket saying what it has left. A new job wakes as many waiting
+runners as there are jobs, those that it fits and that are paid for (self-hosted) first; each then
+claims in the database, where only one can win. Words announced in other processes arrive through
+PostgreSQL, and a look at the queue every second makes up for anything missed.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app
+
+from webapp.engine.resources import Ask, Have, fits, take
+from webapp.models.transaction import announced
+
+
+@dataclass(eq=False)
+class Ticket:
+    """One waiting poll of one runner; `left` None: only orders, no jobs."""
+
+    runner_id: str
+    left: Have | None = None
+    self_hosted: bool = True
+    superseded: bool = False
+    bell: threading.Event = field(default_factory=threading.Event)
+
+
+class Wakeups:
+    """Thread-safe; nothing here outlives the process, and nothing has to."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tickets: dict[str, Ticket] = {}
+        self._readers: dict[str, set[threading.Event]] = {}
+
+    @contextmanager
+    def poll(self, runner_id: str) -> Iterator[Ticket]:
+        """A ticket for the time of one poll; an older poll of the same runner ends."""
+        ticket = Ticket(runner_id)
+        with self._lock:
+            older = self._tickets.get(runner_id)
+            self._tickets[runner_id] = ticket
+        if older:
+            older.superseded = True
+            older.bell.set()
+        try:
+            yield ticket
+        finally:
+            with self._lock:
+                if self._tickets.get(runner_id) is ticket:
+                    del self._tickets[runner_id]
+
+    def wake_runner(self, runner_id: str) -> None:
+        """There is something to tell this runner."""
+        with self._lock:
+            ticket = self._tickets.get(runner_id)
+        if ticket:
+            ticket.bell.set()
+
+    def wake_for(self, demand: Counter[Ask]) -> None:
+        """There are this many waiting jobs of each kind: wake runners that could take them."""
+        with self._lock:
+            for ask, count in demand.items():
+                for ticket in self._candidates(ask, count):
+                    ticket.bell.set()
+
+    def someone_waits(self) -> bool:
+        """Whether any runner waits for jobs."""
+        with self._lock:
+            return any(self._is_free(ticket) for ticket in self._tickets.values())
+
+    @contextmanager
+    def reader(self, word: str) -> Iterator[threading.Event]:
+        """An event that is set whenever `word` is announced."""
+        bell = threading.Event()
+        with self._lock:
+            self._readers.setdefault(word, set()).add(bell)
+        try:
+            yield bell
+        finally:
+            with self._lock:
+                self._readers[word].discard(bell)
+                if not self._readers[word]:
+                    del self._readers[word]
+
+    def wake_readers(self, word: str) -> None:
+        """Set the event of everybody who waits for this word."""
+        with self._lock:
+            for bell in self._readers.get(word, ()):
+                bell.set()
+
+    def wake_everybody(self) -> None:
+        """End all waiting, because the server stops."""
+        with self._lock:
+            bells = [ticket.bell for ticket in self._tickets.values()]
+            bells += [bell for readers in self._readers.values() for bell in readers]
+        for bell in bells:
+            bell.set()
+
+    def _is_free(self, ticket: Ticket) -> bool:
+        return ticket.left is not None and not ticket.bell.is_set()
+
+    def _candidates(self, ask: Ask, count: int) -> list[Ticket]:
+        chosen: list[Ticket] = []
+        for paid_for in (True, False):
+            for ticket in self._tickets.values():
+                if count <= 0:
+                    return chosen
+                if ticket.self_hosted == paid_for and self._is_free(ticket):
+                    taken = _room(ticket.left, ask, count)
+                    count -= taken
+                    chosen += [ticket] * bool(taken)
+        return chosen
+
+
+def _room(left: Have | None, ask: Ask, most: int) -> int:
+    """How many jobs of this kind fit, at most `most`."""
+    placed = 0
+    while left is not None and placed < most and fits(ask, left):
+        left = take(left, ask)
+        placed += 1
+    return placed
+
+
+def listen(app: Flask) -> None:
+    """Hear what transactions of this process announce."""
+    wakeups = app.extensions["wakeups"] = Wakeups()
+
+    def hear(sender: Wakeups, word: str, demand: Counter[Ask]) -> None:
+        if word == "jobs" and demand:
+            wakeups.wake_for(demand)
+        if word.startswith("runner:"):
+            wakeups.wake_runner(word.removeprefix("runner:"))
+        wakeups.wake_readers(word)
+
+    app.extensions["hear"] = hear  # the signal holds it weakly
+    announced.connect(hear, sender=wakeups)
+
+
+def the_wakeups() -> Wakeups:
+    """Those of this application."""
+    return current_app.extensions["wakeups"]
