@@ -1,0 +1,1 @@
+"""What EC2 does with machines and spot requests; HTTP and XML are moto's."""
