@@ -1,0 +1,1 @@
+"""The machines themselves: process trees, consoles, power buttons and metadata."""
