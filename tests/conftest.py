@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 from tests import people as some_people
 from webapp import create_app
@@ -22,7 +22,11 @@ from webapp.server import Server
 from webapp.start import prepare
 
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-POSTGRES = os.environ.get("TEST_POSTGRES_URL")
+SERVER = os.environ.get("TEST_POSTGRES_URL")
+WORKER = "test_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
+POSTGRES = (
+    make_url(SERVER).set(database=WORKER).render_as_string(hide_password=False) if SERVER else None
+)
 
 
 @dataclass
@@ -70,6 +74,7 @@ test_settings.__test__ = False  # type: ignore[attr-defined]
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     """A migrated and opened SQLite database to copy; with PostgreSQL the schema stays there."""
     folder = tmp_path_factory.mktemp("template")
+    _make_database()
     app = create_app(test_settings(folder))
     prepare(app)
     with app.app_context():
@@ -78,6 +83,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
         db.session.remove()
         db.engine.dispose()
     return None if POSTGRES else folder / "data" / "runners.db"
+
+
+def _make_database() -> None:
+    """Each worker has a database of its own on the server."""
+    if SERVER:
+        engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {WORKER}"))
+            connection.execute(text(f"CREATE DATABASE {WORKER}"))
+        engine.dispose()
 
 
 def _fresh_database(template: Path | None, settings: Settings) -> None:

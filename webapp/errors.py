@@ -1,4 +1,4 @@
-"""What a person or a program is told when something is wrong: pages for people, JSON for programs."""
+"""What is told when something is wrong: a page to people, JSON to programs."""
 
 import logging
 

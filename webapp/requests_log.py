@@ -81,7 +81,7 @@ def _end(response: Response) -> Response:
     quiet = request.endpoint in _QUIET or response.status_code == 204
     level = logging.DEBUG if quiet else logging.INFO
     if log.isEnabledFor(level):
-        log.log(level, "", extra={"fields": _fields(response, request_id)})
+        log.log(level, "request", extra={"fields": _fields(response, request_id)})
     return response
 
 

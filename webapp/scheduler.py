@@ -13,6 +13,7 @@ from flask import Flask
 from webapp.models.lease import give_up_lease, take_lease
 from webapp.models.transaction import writing
 from webapp.tasks.expire_leases import expire_leases
+from webapp.tasks.expire_queue import expire_queue
 from webapp.tasks.wake_idle import wake_idle
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def table(tick_seconds: float) -> list[Entry]:
     return [
         Entry(wake_idle, 1, local=True),
         Entry(expire_leases, tick_seconds),
+        Entry(expire_queue, tick_seconds),
     ]
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from webapp.config import ConfigurationError
+from webapp.elsewhere import Elsewhere
 from webapp.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Server:
                 f"HOST and PORT: {where} cannot be listened on: {error.strerror or error}."
             ) from None
         self.scheduler = Scheduler(app)
+        self.elsewhere = Elsewhere(app)
 
     @property
     def port(self) -> int:
@@ -48,11 +50,13 @@ class Server:
     def run(self) -> None:
         """Serve until `stop`."""
         self.scheduler.start()
+        self.elsewhere.start()
         try:
             self._waitress.run()
         except OSError:
             log.debug("the listening socket was closed", exc_info=True)
         finally:
+            self.elsewhere.stop()
             self.scheduler.stop()
 
     def stop(self) -> None:

@@ -1,0 +1,87 @@
+"""Run a command with a throw-away PostgreSQL: `python -m scripts.with_postgres COMMAND…`.
+
+The command finds it in TEST_POSTGRES_URL. Needs the server's programs (Debian: postgresql); as
+root the server runs as the user postgres, because it refuses to run as root.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+def main() -> int:
+    """The exit code of the command; 1 when PostgreSQL is not installed."""
+    programs = _programs()
+    if programs is None:
+        print(
+            "PostgreSQL was not found. Debian, Ubuntu: apt-get install postgresql", file=sys.stderr
+        )
+        return 1
+    with throw_away_server(programs) as url:
+        environment = {**os.environ, "TEST_POSTGRES_URL": url}
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+
+
+@contextmanager
+def throw_away_server(programs: Path) -> Iterator[str]:
+    """URL of a server that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="runners-postgres-") as folder:
+        # initdb and the server belong to another user when we are root
+        Path(folder).chmod(0o755)
+        data, port = f"{folder}/data", _free_port()
+        as_owner = _as_owner(folder)
+        _quietly([*as_owner, f"{programs}/initdb", "-D", data, *_INITDB])
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {_FAST}"
+        control = [*as_owner, f"{programs}/pg_ctl", "-D", data, "-w"]
+        _quietly([*control, "-l", f"{folder}/log", "-o", options, "start"])
+        try:
+            yield f"postgresql+psycopg://app@127.0.0.1:{port}/postgres"
+        finally:
+            _quietly([*control, "-m", "immediate", "stop"])
+
+
+_INITDB = ("-A", "trust", "-U", "app", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+
+
+def _programs() -> Path | None:
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return versions[-1].parent if versions else None
+
+
+def _as_owner(folder: str) -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "postgres")
+    return ["runuser", "-u", "postgres", "--"]
+
+
+def _quietly(command: list[str]) -> None:
+    # Output goes to a file: the server keeps a pipe open for as long as it lives.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            command, stdout=output, stderr=subprocess.STDOUT, cwd="/", check=False
+        )
+        if done.returncode:
+            output.seek(0)
+            raise SystemExit(f"{command[0]} failed:\n{output.read().decode()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
