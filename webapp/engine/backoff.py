@@ -20,7 +20,8 @@ BOOTS_BEFORE_TRIP = 3
 def wait_seconds(kind: str, failures: int) -> int:
     """How long after the `failures`-th failure in a row (1 is the first)."""
     first, longest = _SCHEDULE.get(kind, _SCHEDULE["unknown"])
-    return int(min(longest, first * 2 ** min(max(0, failures - 1), 16)))
+    doublings = min(max(0, failures - 1), 16)
+    return min(longest, first << doublings)
 
 
 def next_try(kind: str, failures: int, now: int) -> int:
@@ -31,7 +32,7 @@ def next_try(kind: str, failures: int, now: int) -> int:
 def terminate_again(tries: int, now: int) -> int:
     """When to repeat a terminate call that has not been confirmed; for ever, never rarer than
     every two minutes, because the machine is billed meanwhile."""
-    return now + min(120, 2 ** min(tries, 7)) * 1000
+    return now + min(120, 1 << min(tries, 7)) * 1000
 
 
 def trips(failed_boots: int) -> bool:

@@ -18,7 +18,7 @@ class Job(StrEnum):
 
 
 class Runner(StrEnum):
-    """Statuses of a runner. The last two are for machines that are not coming back by themselves."""
+    """Statuses of a runner. Machines with the last two do not come back by themselves."""
 
     REQUESTED = "requested"  # asked of EC2, not here yet
     LIVE = "live"

@@ -1,11 +1,12 @@
 """Why a job waits, in plain sentences, and what would have to change."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from webapp.engine.limits import headroom, taken
 from webapp.engine.resources import Ask, Have, cpus, fits
-from webapp.engine.snapshot import LimitView, RunnerView, Snapshot
+from webapp.engine.snapshot import Key, LimitView, RunnerView, Snapshot
 from webapp.engine.states import HEARD_RUNNER, Runner
 from webapp.engine.words import clock_time, count
 
@@ -17,6 +18,10 @@ class Explainer:
     """Answers for the jobs of one snapshot that have no place."""
 
     snapshot: Snapshot
+    slots: Counter[Key] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.slots = taken(self.snapshot.instances)
 
     def sentence(self, ask: Ask) -> str:
         """Why nothing takes a job that asks this."""
@@ -54,8 +59,7 @@ class Explainer:
         if trouble and trouble.until > self.snapshot.now:
             when = clock_time(trouble.until)
             return f"{limit.key}: {trouble.message.rstrip('.')}; next try at {when}."
-        slots = taken(self.snapshot.instances)[limit.key]
-        if headroom(limit.maximum, slots) == 0:
+        if headroom(limit.maximum, self.slots[limit.key]) == 0:
             return f"The limit of {limit.maximum} × {limit.key} is reached."
         return f"{limit.key} is tried next."
 

@@ -40,6 +40,14 @@ def place(snapshot: Snapshot) -> Placement:
     return _Placing(snapshot).run() if snapshot.jobs else Placement()
 
 
+@dataclass(slots=True)
+class _Kind:
+    """How far the search for equal asks has come; `refused`: the sentence when it is over."""
+
+    start: int = 0
+    refused: str = ""
+
+
 class _Placing:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -48,13 +56,12 @@ class _Placing:
         self.bound = _bound(snapshot)
         self.shop = _Shop(snapshot)
         self.explainer = Explainer(snapshot)
-        self.start: dict[Ask, int] = {}
-        self.refused: dict[Ask, str] = {}
+        self.kinds: dict[Ask, _Kind] = {}
 
     def run(self) -> Placement:
         by_id = {each.id: each for each in self.places}
         placed: dict[str, str] = {}
-        for job in self.snapshot.jobs:
+        for job in self.snapshot.jobs if self.bound else ():
             own = by_id.get(self.bound.get(job.id, ""))
             if own and fits(job.ask, own.left):  # bound work is counted once, where it belongs
                 placed[job.id] = self._take(own, job.ask)
@@ -64,19 +71,28 @@ class _Placing:
 
     def _place(self, job: WaitingJob) -> str:
         ask = job.ask
-        if ask in self.refused:
-            return self.refused[ask]
-        for index in range(self.start.get(ask, 0), len(self.places)):
-            if fits(ask, self.places[index].left):
-                self.start[ask] = index
-                return self._take(self.places[index], ask)
-        self.start[ask] = len(self.places)
+        kind = self.kinds.get(ask)
+        if kind is None:
+            kind = self.kinds[ask] = _Kind()
+        if kind.refused:
+            return kind.refused
+        place = self._room(ask, kind)
+        if place:
+            return self._take(place, ask)
         limit = self.shop.buy(ask)
-        return self._launch(job, limit) if limit else self._refuse(ask)
+        if limit:
+            return self._launch(job, limit)
+        kind.refused = self.explainer.sentence(ask)
+        return kind.refused
 
-    def _refuse(self, ask: Ask) -> str:
-        self.refused[ask] = self.explainer.sentence(ask)
-        return self.refused[ask]
+    def _room(self, ask: Ask, kind: _Kind) -> Place | None:
+        for index in range(kind.start, len(self.places)):
+            place = self.places[index]
+            if place.left.cpu_milli >= ask.cpu_milli and fits(ask, place.left):
+                kind.start = index
+                return place
+        kind.start = len(self.places)
+        return None
 
     def _take(self, place: Place, ask: Ask) -> str:
         place.left = take(place.left, ask)
