@@ -39,6 +39,8 @@ class Server:
             raise ConfigurationError(
                 f"HOST and PORT: {where} cannot be listened on: {error.strerror or error}."
             ) from None
+        # With PORT=0 the address is known only now, and machines have to be told it.
+        app.extensions["settings"] = settings.model_copy(update={"port": self.port})
         self.scheduler = Scheduler(app)
         self.elsewhere = Elsewhere(app)
 

@@ -19,12 +19,15 @@ _MIGRATIONS = str(Path(__file__).resolve().parent.parent / "migrations")
 _PATIENCE_SECONDS = 30  # for a database that starts at the same time as we do
 
 
-def prepare(app: Flask) -> None:
-    """Migrate and open the installation; raises ConfigurationError in one sentence."""
+def prepare(app: Flask, practice: bool | None = False) -> None:
+    """Migrate and open the installation; raises ConfigurationError in one sentence.
+
+    `practice`: whether this may only be a practice installation, or only a real one; None: either.
+    """
     with app.app_context():
         _reach_database()
         flask_migrate.upgrade(directory=_MIGRATIONS)
-        open_installation(app.extensions["clock"]())
+        open_installation(app.extensions["clock"](), practice)
 
 
 def one_time_setup_path(app: Flask) -> str | None:

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-24 00:31:32.890623
+Create Date: 2026-11-24 00:45:40.808454
 
 """
 
@@ -48,6 +48,7 @@ def upgrade():
         sa.Column("uuid", sa.String(), nullable=False),
         sa.Column("sealed_digest_key", sa.String(), nullable=False),
         sa.Column("setup_digest", sa.String(), nullable=True),
+        sa.Column("practice", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )

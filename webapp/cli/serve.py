@@ -1,10 +1,13 @@
 """`flask --app wsgi serve`: everything in one process."""
 
+from contextlib import ExitStack
+
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from webapp.config import ConfigurationError
+from webapp.practice import begin_practice
 from webapp.public_url import listening_url
 from webapp.requests_log import configure_logging
 from webapp.server import Server
@@ -12,21 +15,29 @@ from webapp.start import one_time_setup_path, prepare
 
 
 @click.command()
+@click.option("--practice", is_flag=True, help="A simulated AWS instead of a real one.")
 @with_appcontext
-def serve() -> None:
+def serve(practice: bool) -> None:
     """Migrate the database, then serve pages, API and agents, and run the scheduler."""
     app = current_app._get_current_object()  # the proxy ends with this context
     settings = app.extensions["settings"]
     configure_logging(settings.log_level, settings.log_format)
-    try:
-        prepare(app)
-        server = Server(app)
-    except ConfigurationError as error:
-        raise click.ClickException(f"Not started: {error}") from None
-    url = listening_url(settings.model_copy(update={"port": server.port}))
-    click.echo(f"Runners is ready at {url}/")
+    with ExitStack() as stack:
+        try:
+            if practice:
+                begin_practice(app, stack)
+            prepare(app, practice)
+            server = Server(app)
+        except ConfigurationError as error:
+            raise click.ClickException(f"Not started: {error}") from None
+        _greet(app, listening_url(app.extensions["settings"]), practice)
+        server.stop_on_signals()
+        server.run()
+
+
+def _greet(app: Flask, url: str, practice: bool) -> None:
+    mode = " in practice mode: its AWS is simulated" if practice else ""
+    click.echo(f"Runners is ready at {url}/{mode}")
     setup = one_time_setup_path(app)
     if setup:
         click.echo(f"Make the first account (this link works once): {url}{setup}")
-    server.stop_on_signals()
-    server.run()

@@ -102,7 +102,7 @@ def password_of(name: str, password_stdin: bool) -> None:
 
 def _prepare() -> None:
     try:
-        prepare(current_app._get_current_object())
+        prepare(current_app._get_current_object(), practice=None)
     except ConfigurationError as error:
         _fail(str(error))
 

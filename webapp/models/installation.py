@@ -28,22 +28,37 @@ class Installation(db.Model):
     uuid: Mapped[str]
     sealed_digest_key: Mapped[str]
     setup_digest: Mapped[str | None]
+    practice: Mapped[bool]
     created_at: Mapped[Moment]
 
 
-def open_installation(now: int) -> None:
+_PRACTICE_ROWS = (
+    "This database was made in practice mode: start it with --practice, or choose another "
+    "DATA_DIR or DATABASE_URL for real work."
+)
+_REAL_ROWS = (
+    "This database is not a practice one, so --practice must not touch it: choose another "
+    "DATA_DIR or DATABASE_URL."
+)
+
+
+def open_installation(now: int, practice: bool | None = False) -> None:
     """Make the row if this is the first start, and check that our key opens it.
 
-    Raises ConfigurationError when the encryption key is not the one of this database.
+    `practice` None: whichever it is. Raises ConfigurationError when the encryption key is not the one of this database, or when
+    practice rows and real work would meet.
     """
     keyring = current_app.extensions["keyring"]
     with writing():
         if db.session.get(Installation, 1) is None:
             row = {"id": 1, "uuid": str(uuid.uuid4()), "created_at": now}
+            row["practice"] = bool(practice)
             row["sealed_digest_key"] = keyring.seal(secrets.token_hex(32))
             db.session.execute(insert(Installation).values(row))
     if not opens(keyring, the_installation().sealed_digest_key):
         raise ConfigurationError(_WRONG_KEY)
+    if practice is not None and the_installation().practice != practice:
+        raise ConfigurationError(_REAL_ROWS if practice else _PRACTICE_ROWS)
     current_app.extensions.pop("digest_key", None)
 
 

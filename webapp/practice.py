@@ -1,0 +1,41 @@
+"""Practice mode: a simulated AWS behind the same pages, and nothing else within reach.
+
+The simulator is a child process that ends with us. Our own environment leads boto3 to it, and the
+installation is marked, so that practice rows never meet a real account, nor real rows practice.
+"""
+
+import os
+from contextlib import ExitStack
+
+from flask import Flask, current_app
+
+from webapp.config import ConfigurationError
+
+# Real credentials of the host must not be found by anything we start, even by mistake.
+_REAL = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
+
+
+def begin_practice(app: Flask, stack: ExitStack, *, boot: float = 3, timescale: float = 20) -> None:
+    """Start the simulator for the life of `stack`: machines boot in `boot` seconds, notices and
+    shutdown timers run `timescale` times faster. Raises ConfigurationError when it is missing.
+    """
+    try:
+        from aws_simulator.process import SimulatorError, SimulatorProcess
+    except ImportError:
+        raise ConfigurationError(
+            "Practice mode needs the extra packages: pip install 'dstack-runners[practice]'."
+        ) from None
+    simulator = SimulatorProcess(boot=boot, stop=boot / 2, timescale=timescale)
+    try:
+        stack.enter_context(simulator)
+    except SimulatorError as error:
+        raise ConfigurationError(str(error)) from None
+    for name in _REAL:
+        os.environ.pop(name, None)
+    os.environ.update(simulator.environment())
+    app.extensions["practice"] = simulator
+
+
+def practice_aws():
+    """The simulator (a `SimulatorProcess`), or None when this is not practice mode."""
+    return current_app.extensions.get("practice")
