@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, g, jsonify
 
-from webapp.version import VERSION
 from webapp.access import allow
 from webapp.agents import agents
 from webapp.agents.credential import this_runner
@@ -18,6 +17,7 @@ from webapp.models.event import Who
 from webapp.models.newcomers import add_self_hosted_runner, admit_instance
 from webapp.models.token import user_of_token
 from webapp.models.transaction import writing
+from webapp.version import VERSION
 
 SPEAKS = 1
 

@@ -36,7 +36,7 @@ def start() -> Response:
         _refuse_clone(runner, body, moment)
         if runner.session != body.session:  # not the same call again
             lose_attempts(this_runner(), runner.id, "the agent was started anew", moment)
-        touch_runner(runner.id, moment, **_facts(body, moment))
+        touch_runner(runner.id, moment, **_facts(runner, body, moment))
         if runner.status in (Status.REQUESTED, Status.OFFLINE, Status.LOST):
             runner_back(this_runner(), runner, "", moment)
     return jsonify(_instructions(runner, moment))
@@ -52,8 +52,14 @@ def _refuse_clone(runner: Any, body: Start, moment: int) -> None:
         raise Refused(409, "clone", "An agent with this credential is at work elsewhere.")
 
 
-def _facts(body: Start, moment: int) -> dict[str, object]:
-    facts = body.machine.model_dump(exclude={"instance_id"})
+# EC2's catalogue says what a type has, and jobs were placed by that: a machine's own count is a
+# little less (the kernel keeps memory for itself), so a job that fits exactly would never fit.
+_BY_CATALOGUE = {"cpu_milli", "memory_mib", "gpus"}
+
+
+def _facts(runner: Any, body: Start, moment: int) -> dict[str, object]:
+    left_out = {"instance_id"} | (_BY_CATALOGUE if runner.kind == ON_DEMAND else set())
+    facts = body.machine.model_dump(exclude=left_out)
     return {
         **facts,
         "session": body.session,

@@ -45,8 +45,8 @@ _REAL_ROWS = (
 def open_installation(now: int, practice: bool | None = False) -> None:
     """Make the row if this is the first start, and check that our key opens it.
 
-    `practice` None: whichever it is. Raises ConfigurationError when the encryption key is not the one of this database, or when
-    practice rows and real work would meet.
+    `practice` None: whichever it is. Raises ConfigurationError when the encryption key is not
+    the one of this database, or when practice rows and real work would meet.
     """
     keyring = current_app.extensions["keyring"]
     with writing():
