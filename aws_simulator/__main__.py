@@ -46,10 +46,14 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     if asked.with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
-    from aws_simulator.moto_fixes import WrongMoto
-    from aws_simulator.web.loopback import NotLoopback
+    from aws_simulator.moto_fixes import WrongMoto, check_version
+    from aws_simulator.web.loopback import NotLoopback, check_loopback
 
     try:
+        check_loopback(asked.host)
+        if asked.timescale <= 0:
+            raise ValueError(f"--timescale is more than 0, not {asked.timescale}.")
+        check_version()
         return _serve(asked, stop)
     except (WrongMoto, NotLoopback, OSError, ValueError) as error:
         sys.stderr.write(f"Practice AWS does not start: {error}\n")
@@ -58,12 +62,8 @@ def main() -> int:
 
 def _serve(asked: argparse.Namespace, stop: threading.Event) -> int:
     from aws_simulator.service import Simulator
-    from aws_simulator.web.loopback import check_loopback
     from aws_simulator.world import World
 
-    check_loopback(asked.host)
-    if asked.timescale <= 0:
-        raise ValueError(f"--timescale is more than 0, not {asked.timescale}.")
     world = World(
         timescale=asked.timescale,
         boot_seconds=asked.boot,
