@@ -13,8 +13,9 @@ from webapp.clock import now
 from webapp.engine.states import Actor
 from webapp.errors import Refused
 from webapp.json_input import json_input
+from webapp.models.bootstrap import admit_machine
 from webapp.models.event import Who
-from webapp.models.newcomers import add_self_hosted_runner, admit_instance
+from webapp.models.newcomers import add_self_hosted_runner
 from webapp.models.token import user_of_token
 from webapp.models.transaction import writing
 from webapp.version import VERSION
@@ -65,7 +66,7 @@ def check_protocol(version: int) -> None:
 
 def _admit(body: Newcomer, credential: str) -> Any:
     with writing():
-        instance_runner = admit_instance(g.secret, body.machine_id, credential, now())
+        instance_runner = admit_machine(g.secret, body.machine_id, credential, now())
         if instance_runner:
             return instance_runner
         user = user_of_token(g.secret)

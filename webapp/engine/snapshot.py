@@ -75,7 +75,8 @@ class InstanceView:
     """A machine, or a request for one, that EC2 has not declared terminated.
 
     `job_id`: the work it was launched for. `booted`: its agent has called in. `holding`: EC2's
-    word for why the request stays open, since `holding_since`. `drain_cause`: why it drains.
+    word for why the request stays open, since `holding_since`. `trouble`: why the launch has to be
+    repeated. `drain_cause`: why it drains.
     `wish`: what a person wants ("drain" or "now"), for the reason `wish_why`.
     """
 
@@ -91,6 +92,7 @@ class InstanceView:
     has_machine: bool = False
     holding: str | None = None
     holding_since: int | None = None
+    trouble: Trouble | None = None
     drain_cause: str | None = None
     wish: str | None = None
     wish_why: str = ""

@@ -78,7 +78,7 @@ JOB_MOVES: Mapping[tuple[Job, Job], frozenset[Actor]] = {
 
 RUNNER_MOVES: Mapping[tuple[Runner, Runner], frozenset[Actor]] = {
     (Runner.OFFLINE, Runner.LIVE): frozenset({_R}),
-    (Runner.OFFLINE, Runner.GONE): frozenset({_P}),
+    (Runner.OFFLINE, Runner.GONE): frozenset({_P, _S}),
     (Runner.OFFLINE, Runner.TERMINATING): frozenset({_S}),
     (Runner.REQUESTED, Runner.LIVE): frozenset({_R}),
     (Runner.REQUESTED, Runner.TERMINATING): frozenset({_S}),

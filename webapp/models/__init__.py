@@ -4,15 +4,37 @@ Importing this package makes every table known to SQLAlchemy.
 """
 
 from webapp.models import (
+    aws_account,
+    catalogue,
     event,
     installation,
+    instance,
     job,
     lease,
+    limit,
     naming,
+    region,
     run,
     runner,
+    stranger,
     token,
     user,
 )
 
-__all__ = ["event", "installation", "job", "lease", "naming", "run", "runner", "token", "user"]
+__all__ = [
+    "aws_account",
+    "catalogue",
+    "event",
+    "installation",
+    "instance",
+    "job",
+    "lease",
+    "limit",
+    "naming",
+    "region",
+    "run",
+    "runner",
+    "stranger",
+    "token",
+    "user",
+]

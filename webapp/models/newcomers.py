@@ -37,13 +37,6 @@ def add_self_hosted_runner(
     return runner
 
 
-def admit_instance(
-    bootstrap_token: str, machine_id: str, credential: str, now: int
-) -> Runner | None:
-    """The runner that this one-use token was made for; None when it is not such a token."""
-    return None
-
-
 def _free_name(wanted: str) -> str:
     """The name itself, or with the first number that is free."""
     taken = set(db.session.scalars(select(Runner.name).where(Runner.name.startswith(wanted))))

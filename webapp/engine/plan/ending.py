@@ -7,7 +7,7 @@ when its runner has stopped taking jobs and holds none, or when its agent is not
 from collections.abc import Iterator
 
 from webapp.engine.limits import allowed, surplus
-from webapp.engine.plan.actions import Action, Booted, Drain, Terminate
+from webapp.engine.plan.actions import Action, Booted, Drain, Terminate, Undrain
 from webapp.engine.snapshot import InstanceView, Key, RunnerView, Snapshot
 from webapp.engine.states import Instance, Runner
 from webapp.engine.words import duration
@@ -71,6 +71,8 @@ def _present(
         cause, why = _unwanted(each, runner, snapshot, over, used)
         if cause:
             yield Drain(each.id, cause, why)
+        elif each.status == Instance.DRAINING:
+            yield Undrain(each.id, "Its runner takes jobs again.")
     elif runner.status == Runner.DRAINING and not runner.jobs and each.id not in used:
         yield Terminate(each.id, each.drain_cause or "wish", "It is drained: no job is left on it.")
     elif runner.status == Runner.INTERRUPTED and not runner.jobs:

@@ -15,6 +15,7 @@ from webapp.engine.plan.explaining import Explainer
 from webapp.engine.resources import Ask, Have, fits, left, take
 from webapp.engine.snapshot import SPOT, InstanceView, Key, LimitView, Snapshot, WaitingJob
 from webapp.engine.states import Instance, Runner
+from webapp.engine.words import clock_time
 
 
 @dataclass(slots=True)
@@ -222,6 +223,9 @@ def _called_in(each: InstanceView) -> bool:
 
 def _coming(each: InstanceView) -> str:
     name = each.runner.name if each.runner else "a runner"
+    if each.trouble:
+        when, message = clock_time(each.trouble.until), each.trouble.message.rstrip(".")
+        return f"Its machine {name}, {each.key}, is being requested: {message}; repeated at {when}."
     if each.has_machine:
         return f"Its machine {name}, {each.key}, is starting."
     return f"Its machine {name}, {each.key}, has been requested."

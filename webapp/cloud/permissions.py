@@ -1,0 +1,88 @@
+"""Each permission that we need, tried by dry run: nothing is changed by it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from webapp.cloud.clients import aws_errors
+from webapp.cloud.errors import CloudError
+from webapp.cloud.interface import Permission
+
+#: The documented list, with the action that does not exist corrected to the one that does.
+SPOT_ACTIONS = (
+    "ec2:Describe*",
+    "ec2:RequestSpotInstances",
+    "ec2:TerminateInstances",
+    "ec2:CancelSpotInstanceRequests",
+    "ec2:CreateSecurityGroup",
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:AuthorizeSecurityGroupEgress",
+)
+ON_DEMAND_ACTIONS = ("ec2:RunInstances",)
+_NOBODY = "i-00000000000000000"
+_NOTHING = "sir-00000000"
+_LAUNCH = {"ImageId": "ami-00000000000000000", "InstanceType": "t3.micro"}
+
+_SPOT: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("ec2:DescribeInstances", "see our machines", "describe_instances", {}),
+    (
+        "ec2:DescribeSpotInstanceRequests",
+        "see our spot requests",
+        "describe_spot_instance_requests",
+        {},
+    ),
+    ("ec2:DescribeInstanceTypes", "know the types", "describe_instance_types", {}),
+    ("ec2:DescribeSpotPriceHistory", "know the prices", "describe_spot_price_history", {}),
+    ("ec2:DescribeImages", "find the image", "describe_images", {"Owners": ["self"]}),
+    ("ec2:DescribeSubnets", "find the network", "describe_subnets", {}),
+    (
+        "ec2:RequestSpotInstances",
+        "ask for spot machines",
+        "request_spot_instances",
+        {"LaunchSpecification": _LAUNCH, "InstanceCount": 1},
+    ),
+    (
+        "ec2:TerminateInstances",
+        "end machines",
+        "terminate_instances",
+        {"InstanceIds": [_NOBODY]},
+    ),
+    (
+        "ec2:CancelSpotInstanceRequests",
+        "take requests back",
+        "cancel_spot_instance_requests",
+        {"SpotInstanceRequestIds": [_NOTHING]},
+    ),
+    (
+        "ec2:CreateSecurityGroup",
+        "mark our machines",
+        "create_security_group",
+        {"GroupName": "dry-run", "Description": "dry run"},
+    ),
+)
+_ON_DEMAND = (
+    "ec2:RunInstances",
+    "launch machines of purchase type On-demand",
+    "run_instances",
+    {**_LAUNCH, "MinCount": 1, "MaxCount": 1},
+)
+
+
+def tried(ec2: Any, on_demand: bool) -> list[Permission]:
+    """Raises CloudError only when AWS does not answer at all."""
+    needed = (*_SPOT, _ON_DEMAND) if on_demand else _SPOT
+    return [
+        Permission(action, purpose, _refusal(getattr(ec2, operation), asked))
+        for action, purpose, operation, asked in needed
+    ]
+
+
+def _refusal(call: Callable[..., Any], asked: dict[str, Any]) -> str | None:
+    try:
+        with aws_errors():
+            call(DryRun=True, **asked)
+    except CloudError as error:
+        if error.kind in ("silence", "throttling"):
+            raise
+        # EC2 checks the permission first: any other complaint is about our made-up parameters.
+        return str(error) if error.kind == "permission" else None
+    return None

@@ -1,0 +1,39 @@
+"""The sentence on each waiting job."""
+
+from sqlalchemy import insert, select, update
+
+from webapp.engine.states import Job as Status
+from webapp.extensions import db
+from webapp.models.event import SCHEDULER, Event
+from webapp.models.job import Job
+from webapp.models.transaction import require_writing
+
+EVENTS_AT_MOST = (
+    200  # for one sentence; thousands of jobs that wait for one thing tell it once each
+)
+
+
+def hold_jobs(ids: list[str], sentence: str, now: int) -> int:
+    """Write the sentence on these jobs, as far as they still wait; how many."""
+    require_writing()
+    held = 0
+    for start in range(0, len(ids), _CHUNK):
+        these = (Job.id.in_(ids[start : start + _CHUNK]), Job.status == Status.SUBMITTED)
+        query = update(Job.__table__).where(*these).values(waiting=sentence)
+        held += db.session.execute(query).rowcount
+    _tell(ids[:EVENTS_AT_MOST], sentence, now)
+    return held
+
+
+def _tell(ids: list[str], sentence: str, now: int) -> None:
+    query = select(Job.id, Job.run_id).where(Job.id.in_(ids), Job.status == Status.SUBMITTED)
+    common = {
+        "at": now,
+        "actor": SCHEDULER.actor,
+        "who": SCHEDULER.name,
+        "what": "job held",
+        "why": sentence,
+    }
+    rows = [{**common, "job_id": row.id, "run_id": row.run_id} for row in db.session.execute(query)]
+    if rows:
+        db.session.execute(insert(Event.__table__), rows)
