@@ -21,8 +21,8 @@ class Job(db.Model):
     workflow_name: Mapped[Name | None]
     status: Mapped[Status]
     commands: Mapped[Sentence]
-    image: Mapped[Name | None]
-    working_dir: Mapped[Name | None]
+    image: Mapped[Sentence | None]
+    working_dir: Mapped[Sentence | None]
     environment: Mapped[Any] = mapped_column(JSON, default=dict)
     cpu_milli: Mapped[int] = mapped_column(default=1000)
     memory_mib: Mapped[int] = mapped_column(default=0)
