@@ -11,9 +11,8 @@ from webapp.access import allow, guard
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.models.job import Job
-from webapp.models.lease import lease_until
+from webapp.models.lease import LEADER, lease_until
 from webapp.models.runner import Runner
-from webapp.scheduler import LEADER
 
 health = Blueprint("health", __name__)
 

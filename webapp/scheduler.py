@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from webapp.models.lease import give_up_lease, take_lease
+from webapp.models.lease import LEADER, give_up_lease, holds_lease, take_lease
 from webapp.models.transaction import writing
 from webapp.tasks.expire_leases import expire_leases
 from webapp.tasks.expire_queue import expire_queue
@@ -18,7 +18,6 @@ from webapp.tasks.wake_idle import wake_idle
 
 log = logging.getLogger(__name__)
 
-LEADER = "leader"
 LEASE_SECONDS = 15
 
 Task = Callable[[int], int]  # now in epoch milliseconds -> how many rows it handled
@@ -89,6 +88,9 @@ class Scheduler:
             return
         with self.app.app_context():
             try:
-                entry.task(self.app.extensions["clock"]())
+                now = self.app.extensions["clock"]()
+                # A process that was paused for a while still believes that it leads.
+                if entry.local or holds_lease(LEADER, self.holder, now):
+                    entry.task(now)
             except Exception:
                 log.exception("task %s failed; it runs again", entry.task.__name__)

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-24 00:45:40.808454
+Create Date: 2026-11-24 00:50:39.499298
 
 """
 
@@ -57,6 +57,7 @@ def upgrade():
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
@@ -156,6 +157,65 @@ def upgrade():
         sa.UniqueConstraint("user_id", name=op.f("uq_token_user_id")),
     )
     op.create_table(
+        "instance",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("runner_id", sa.String(), nullable=False),
+        sa.Column("limit_id", sa.Integer(), nullable=True),
+        sa.Column("region", sa.String(length=100), nullable=False),
+        sa.Column("instance_type", sa.String(length=100), nullable=False),
+        sa.Column("purchase_type", sa.String(length=100), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("job_id", sa.String(), nullable=True),
+        sa.Column("container", sa.Boolean(), nullable=False),
+        sa.Column("cpu_milli", sa.Integer(), nullable=False),
+        sa.Column("memory_mib", sa.Integer(), nullable=False),
+        sa.Column("gpus", sa.JSON(), nullable=False),
+        sa.Column("zone", sa.String(length=100), nullable=True),
+        sa.Column("price", sa.Double(), nullable=True),
+        sa.Column("parameters", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("user_data", sa.Text(), nullable=True),
+        sa.Column("bootstrap_digest", sa.String(), nullable=True),
+        sa.Column("valid_until", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("called_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_try_at", sa.BigInteger(), nullable=True),
+        sa.Column("launch_error", sa.Text(), nullable=True),
+        sa.Column("request_id", sa.String(length=100), nullable=True),
+        sa.Column("ec2_id", sa.String(length=100), nullable=True),
+        sa.Column("holding", sa.String(length=100), nullable=True),
+        sa.Column("holding_since", sa.BigInteger(), nullable=True),
+        sa.Column("missing_since", sa.BigInteger(), nullable=True),
+        sa.Column("interruption_at", sa.BigInteger(), nullable=True),
+        sa.Column("drain_cause", sa.String(length=100), nullable=True),
+        sa.Column("wish", sa.String(length=100), nullable=True),
+        sa.Column("wish_why", sa.Text(), nullable=True),
+        sa.Column("end_cause", sa.String(length=100), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("aws_reason", sa.Text(), nullable=True),
+        sa.Column("terminate_tries", sa.Integer(), nullable=False),
+        sa.Column("terminate_error", sa.Text(), nullable=True),
+        sa.Column("terminate_next_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=True),
+        sa.Column("machine_at", sa.BigInteger(), nullable=True),
+        sa.Column("booted_at", sa.BigInteger(), nullable=True),
+        sa.Column("draining_at", sa.BigInteger(), nullable=True),
+        sa.Column("terminating_at", sa.BigInteger(), nullable=True),
+        sa.Column("terminated_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["runner_id"], ["runner.id"], name=op.f("fk_instance_runner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instance")),
+        sa.UniqueConstraint("bootstrap_digest", name=op.f("uq_instance_bootstrap_digest")),
+        sa.UniqueConstraint("runner_id", name=op.f("uq_instance_runner_id")),
+    )
+    with op.batch_alter_table("instance", schema=None) as batch_op:
+        batch_op.create_index("ix_instance_job_id", ["job_id"], unique=False)
+        batch_op.create_index(
+            "ix_instance_key", ["region", "instance_type", "purchase_type", "status"], unique=False
+        )
+        batch_op.create_index("ix_instance_status", ["status", "region"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -163,8 +223,8 @@ def upgrade():
         sa.Column("workflow_name", sa.String(length=100), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("commands", sa.Text(), nullable=False),
-        sa.Column("image", sa.String(length=100), nullable=True),
-        sa.Column("working_dir", sa.String(length=100), nullable=True),
+        sa.Column("image", sa.Text(), nullable=True),
+        sa.Column("working_dir", sa.Text(), nullable=True),
         sa.Column("environment", sa.JSON(), nullable=False),
         sa.Column("cpu_milli", sa.Integer(), nullable=False),
         sa.Column("memory_mib", sa.Integer(), nullable=False),
@@ -236,6 +296,12 @@ def downgrade():
         batch_op.drop_index("ix_job_queue")
 
     op.drop_table("job")
+    with op.batch_alter_table("instance", schema=None) as batch_op:
+        batch_op.drop_index("ix_instance_status")
+        batch_op.drop_index("ix_instance_key")
+        batch_op.drop_index("ix_instance_job_id")
+
+    op.drop_table("instance")
     op.drop_table("token")
     with op.batch_alter_table("runner", schema=None) as batch_op:
         batch_op.drop_index("ix_runner_status")

@@ -1,0 +1,87 @@
+from webapp.extensions import db
+from webapp.models.lease import LEADER, give_up_lease, held_for, holds_lease, take_lease
+from webapp.models.transaction import writing
+from webapp.scheduler import LEASE_SECONDS, Entry, Scheduler, table
+
+
+def take(holder, now, seconds=15):
+    with writing():
+        return take_lease(LEADER, holder, now, seconds)
+
+
+def runs_of(app, *entries):
+    """A scheduler of this application that is leading, and what its tasks were called with."""
+    scheduler = Scheduler(app)
+    scheduler._lead()
+    return scheduler
+
+
+def test_every_task_of_the_table_can_be_called_with_a_moment(app, clock):
+    assert [entry.task(clock()) for entry in table(1)] == [0] * len(table(1))
+
+
+def test_one_process_of_two_leads(app, clock):
+    assert take("first", clock())
+    assert not take("second", clock())
+
+
+def test_another_process_leads_when_the_leader_is_silent(app, clock):
+    take("first", clock())
+    assert take("second", clock.advance(16))
+    assert not take("first", clock())
+
+
+def test_another_process_leads_at_once_when_the_leader_stops(app, clock):
+    take("first", clock())
+    with writing():
+        give_up_lease(LEADER, "first")
+    assert take("second", clock())
+
+
+def test_a_paused_leader_does_not_act_when_it_wakes_up(app, clock):
+    calls = []
+    scheduler = runs_of(app)
+    clock.advance(LEASE_SECONDS + 1)
+    assert take("another process", clock())
+    scheduler._run(Entry(calls.append, 1))
+    assert calls == []
+
+
+def test_the_leader_acts(app, clock):
+    calls = []
+    runs_of(app)._run(Entry(calls.append, 1))
+    assert calls == [clock()]
+
+
+def test_a_task_that_fails_is_run_again(app, clock):
+    calls = []
+
+    def fails(now):
+        calls.append(now)
+        raise RuntimeError("on purpose")
+
+    scheduler = runs_of(app)
+    scheduler._run(Entry(fails, 1))
+    scheduler._run(Entry(fails, 1))
+    assert len(calls) == 2
+
+
+def test_a_renewed_lease_counts_from_its_beginning(app, clock):
+    take("first", clock())
+    clock.advance(10)
+    take("first", clock())
+    assert held_for(LEADER, clock()) == 10
+
+
+def test_a_lease_that_ran_out_counts_anew(app, clock):
+    take("first", clock())
+    clock.advance(3600)
+    assert held_for(LEADER, clock()) == 0
+    take("first", clock())
+    assert held_for(LEADER, clock.advance(1)) == 1
+
+
+def test_nobody_holds_what_was_never_taken(app, clock):
+    assert not holds_lease(LEADER, "first", clock())
+    assert held_for(LEADER, clock()) == 0
+    assert db.session.is_active
