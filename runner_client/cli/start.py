@@ -1,0 +1,41 @@
+"""`dstack-runner start`: be the agent until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from runner_client import config_file, engines, gpus, home, lock, metadata
+from runner_client.cli import exit_codes
+from runner_client.machine import Machine
+
+
+def run(options: argparse.Namespace) -> int:
+    place = home.find()
+    try:
+        config = config_file.read(place.config)
+    except config_file.BadConfig as error:
+        return _fail(exit_codes.USAGE, str(error))
+    if config is None:
+        return _fail(
+            exit_codes.USAGE,
+            "This machine is not a runner yet: dstack-runner config --token TOKEN "
+            "(%s does not exist)." % place.config,
+        )
+    lease = lock.Lock(place.lock)
+    try:
+        place.make()
+        if not lease.take():
+            return _fail(exit_codes.USAGE, "An agent runs already: dstack-runner status shows it.")
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        return _fail(exit_codes.CANNOT_WRITE, "%s cannot be written: %s." % (place.root, words))
+    from runner_client.agent import Agent
+
+    here = Machine(engines.find(), gpus.find(), metadata.find_instance_id())
+    return Agent(place, config, here, options.once).run()
+
+
+def _fail(code: int, sentence: str) -> int:
+    print("dstack-runner: " + sentence, file=sys.stderr)
+    return code

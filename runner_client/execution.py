@@ -1,0 +1,133 @@
+"""Running one job, from an empty folder to an outcome. Nothing here speaks to the server."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from pathlib import Path
+from typing import Callable
+
+from runner_client import container, disk, ending, environment, leftovers, outcome, pull
+from runner_client.engines import Engine
+from runner_client.following import Following
+from runner_client.gpus import NoFreeGpu
+from runner_client.job import Job
+from runner_client.outcome import Outcome
+from runner_client.process import Process
+from runner_client.workplace import Workplace
+
+_LAST_WORDS = 2000
+
+
+class CannotRun(Exception):
+    """One sentence: why there is nothing to run."""
+
+
+class Execution:
+    """`began` is called when the process runs, `printed` after each piece of its output."""
+
+    def __init__(
+        self, job: Job, place: Workplace, began: Callable[[], None], printed: Callable[[], None]
+    ) -> None:
+        self._job, self._place = job, place
+        self._began, self._printed = began, printed
+        self._gpus: list[int] | None = None
+
+    def run(self) -> Outcome:
+        """Whatever happens ends in an outcome."""
+        try:
+            self._allot()
+            self._job.folder.make()
+            return self._before_the_start() or self._run()
+        except (CannotRun, NoFreeGpu, pull.ImageMissing) as error:
+            return outcome.failed(str(error))
+        except OSError as error:
+            return outcome.failed(disk.sentence(error, self._place.jobs))
+        finally:
+            if self._gpus:
+                self._place.gpus.give_back(self._gpus)
+
+    def _allot(self) -> None:
+        if self._job.spec.gpus or self._place.gpus.any:
+            self._gpus = self._place.gpus.take(self._job.spec.gpus)
+
+    def _before_the_start(self) -> Outcome | None:
+        """What was ordered before there was anything to end; the image is fetched in here."""
+        wanted = self._job.control.ending
+        if wanted is None and self._job.spec.image:
+            pull.fetch(self._engine(), self._job)
+            wanted = self._job.control.ending
+        return Outcome(wanted.outcome, reason=wanted.reason) if wanted else None
+
+    def _run(self) -> Outcome:
+        job = self._job
+        process = self._start()
+        try:
+            leftovers.record(job.folder.process, process.pid)
+            self._began()
+            if job.spec.timeout:
+                now = time.monotonic()
+                job.control.ask(ending.timed_out(now, job.spec.timeout, self._place.grace))
+            following = Following(process, job.control)
+            following.early_signal = _early_signal(job.spec.environment)
+            following.run(self._take)
+        except BaseException:
+            process.kill_everything()
+            raise
+        finally:
+            process.close()
+        return self._outcome(process.returncode, following.sent is not None)
+
+    def _take(self, data: bytes) -> None:
+        self._job.spool.append(data)
+        self._printed()
+
+    def _start(self) -> Process:
+        job = self._job
+        folder, spec = job.folder, job.spec
+        if spec.image:
+            place = self._place.runner_id
+            return container.start(self._engine(), spec, folder, place, self._gpus)
+        argv = ["/bin/sh", "-c", spec.commands]
+        variables = environment.direct(spec, folder, self._gpus)
+        return Process(argv, folder.path, _inside(folder.work, spec.working_dir), variables)
+
+    def _outcome(self, returncode: int, signalled: bool) -> Outcome:
+        if self._job.spec.image and not signalled:
+            spool = self._job.spool
+            words = spool.read(max(0, spool.stored - _LAST_WORDS), _LAST_WORDS)
+            text = words.decode("utf-8", "replace")
+            reason = container.reason_of_exit(self._engine(), returncode, text)
+            if reason:
+                return outcome.failed(reason)
+        return outcome.of_process(returncode, self._job.control.ending, signalled)
+
+    def _engine(self) -> Engine:
+        engine = self._place.machine.engine
+        if engine is None:
+            raise CannotRun(
+                "The job asks for the image %s and this runner has no container engine: "
+                "install docker or podman and start the runner again." % self._job.spec.image
+            )
+        return engine
+
+
+def _inside(work: Path, working_dir: str) -> Path:
+    """The folder to start in, made when it is missing; raises CannotRun, OSError."""
+    if not working_dir:
+        return work
+    wanted = Path(working_dir)
+    if wanted.is_absolute() or ".." in wanted.parts:
+        sentence = "The working_dir of a job without an image should lie below its folder, not %s."
+        raise CannotRun(sentence % working_dir)
+    (work / wanted).mkdir(parents=True, exist_ok=True)
+    return work / wanted
+
+
+def _early_signal(variables: dict) -> int | None:
+    """A job may ask for a signal of its choice as soon as the machine's end is announced."""
+    name = variables.get("DSTACK_INTERRUPTION_SIGNAL")
+    with contextlib.suppress(ValueError, KeyError):  # no such signal: as if none was asked for
+        return signal.Signals[name] if name else None
+    return None

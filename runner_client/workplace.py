@@ -1,0 +1,18 @@
+"""What all jobs of one life of the agent share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from runner_client.gpus import Allotment
+from runner_client.machine import Machine
+
+
+class Workplace(NamedTuple):
+    jobs: Path
+    runner_id: str
+    machine: Machine
+    gpus: Allotment
+    grace: float
+    log_maximum: int
