@@ -3,41 +3,56 @@ leader lease acts, the others look on."""
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from webapp.models.lease import LEADER, give_up_lease, holds_lease, take_lease
-from webapp.models.transaction import writing
+from webapp.models.transaction import announced, writing
+from webapp.tasks.check_credentials import check_credentials
 from webapp.tasks.expire_leases import expire_leases
 from webapp.tasks.expire_queue import expire_queue
+from webapp.tasks.observe import observe
+from webapp.tasks.refresh_catalogue import refresh_catalogue
+from webapp.tasks.refresh_prices import refresh_prices
+from webapp.tasks.tick import tick
 from webapp.tasks.wake_idle import wake_idle
 
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 15
+_URGENT_AT_MOST_EVERY = 0.2  # a burst of submissions is one look, not hundreds
 
 Task = Callable[[int], int]  # now in epoch milliseconds -> how many rows it handled
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A task and how often it runs, in seconds; `local` tasks run in every process."""
+    """A task and how often it runs, in seconds; `local` tasks run in every process. A task also
+    runs at once when one of the words in `hears` is announced."""
 
     task: Task
     seconds: float
     local: bool = False
+    hears: frozenset[str] = frozenset()
 
 
 def table(tick_seconds: float) -> list[Entry]:
     """THE table: task -> interval."""
     return [
         Entry(wake_idle, 1, local=True),
+        Entry(tick, tick_seconds, hears=frozenset({"jobs", "aws"})),
+        Entry(observe, tick_seconds),
         Entry(expire_leases, tick_seconds),
         Entry(expire_queue, tick_seconds),
+        Entry(check_credentials, tick_seconds, hears=frozenset({"aws"})),
+        Entry(refresh_catalogue, 5),
+        Entry(refresh_prices, 30),
     ]
 
 
@@ -48,6 +63,8 @@ class Scheduler:
         self.app = app
         self.holder = str(uuid.uuid4())
         self._leads = threading.Event()
+        self._table = table(app.extensions["settings"].tick_seconds)
+        self._urgent_at: dict[str, float] = {}
         self._jobs = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
@@ -57,14 +74,16 @@ class Scheduler:
         """Begin; the first try for the leader lease is made at once."""
         self._lead()
         self._jobs.add_job(self._lead, "interval", seconds=LEASE_SECONDS / 3)
-        for entry in table(self.app.extensions["settings"].tick_seconds):
+        for entry in self._table:
             self._jobs.add_job(
                 self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.task.__name__
             )
         self._jobs.start()
+        announced.connect(self._hear, sender=self.app.extensions["wakeups"])
 
     def stop(self) -> None:
         """Wait for running tasks, and let another process lead at once."""
+        announced.disconnect(self._hear)
         self._jobs.shutdown(wait=True)
         if self._leads.is_set():
             with self.app.app_context(), writing():
@@ -82,6 +101,21 @@ class Scheduler:
         if leads != self._leads.is_set():
             log.info("this process leads" if leads else "another process leads")
         (self._leads.set if leads else self._leads.clear)()
+
+    def _hear(self, sender: object, word: str, demand: object) -> None:
+        if not self._leads.is_set():
+            return
+        for entry in self._table:
+            if word in entry.hears:
+                self._hasten(entry.task.__name__)
+
+    def _hasten(self, name: str) -> None:
+        moment = time.time()
+        if moment < self._urgent_at.get(name, 0):
+            return  # it is on its way already
+        at = max(moment, self._urgent_at.get(name, 0) + _URGENT_AT_MOST_EVERY)
+        self._urgent_at[name] = at
+        self._jobs.modify_job(name, next_run_time=datetime.fromtimestamp(at, UTC))
 
     def _run(self, entry: Entry) -> None:
         if not entry.local and not self._leads.is_set():

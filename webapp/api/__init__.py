@@ -4,6 +4,12 @@ from flask import Blueprint
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-from webapp.api import bearer, logs, runs  # noqa: E402 - the routes hang themselves on the blueprint
+from webapp.api import (  # noqa: E402 - the routes hang themselves on the blueprint
+    aws,
+    bearer,
+    logs,
+    on_demand,
+    runs,
+)
 
-__all__ = ["api", "bearer", "logs", "runs"]
+__all__ = ["api", "aws", "bearer", "logs", "on_demand", "runs"]
