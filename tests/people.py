@@ -1,25 +1,35 @@
 """People for tests: one of each role, all with the same password."""
 
+from functools import cache
+
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
 from webapp.clock import now
 from webapp.engine.states import Actor
 from webapp.models.event import Who
 from webapp.models.token import new_token, token_of
 from webapp.models.transaction import writing
-from webapp.models.user import User, add_user, user_named
+from webapp.models.user import User, add_user_with_hash, user_named
 
 PASSWORD = "correct horse battery"
 NAMES = {"viewer": "vera", "member": "max", "admin": "ada"}
 TESTS = Who(Actor.PERSON, "tests")
 
 
+@cache
+def _password_hash() -> str:
+    """Hashing is slow on purpose: once for all tests."""
+    return generate_password_hash(PASSWORD)
+
+
 def add_people() -> dict[str, User]:
     """role -> person."""
     with writing():
         for role, name in NAMES.items():
-            person = add_user(TESTS, name, f"{name}@example.org", role, PASSWORD, now())
+            about = (name, f"{name}@example.org", role, _password_hash())
+            person = add_user_with_hash(TESTS, *about, now())
             new_token(TESTS, person, now())
     return {role: user_named(name) for role, name in NAMES.items()}
 

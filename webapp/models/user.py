@@ -80,9 +80,16 @@ def anybody() -> bool:
 
 def add_user(who: Who, name: str, email: str, role: str, password: str, now: int) -> User:
     """A new account; the caller has validated the fields."""
+    return add_user_with_hash(who, name, email, role, generate_password_hash(password), now)
+
+
+def add_user_with_hash(
+    who: Who, name: str, email: str, role: str, password_hash: str, now: int
+) -> User:
+    """The same, for a password that was hashed before (hashing is slow on purpose)."""
     require_writing()
     user = User(name=name, email=email.lower(), role=role, created_at=now)
-    user.password_hash = generate_password_hash(password)
+    user.password_hash = password_hash
     user.session_version = 1
     db.session.add(user)
     db.session.flush()
