@@ -8,9 +8,8 @@ from webapp.models.event import SCHEDULER, Event
 from webapp.models.job import Job
 from webapp.models.transaction import require_writing
 
-EVENTS_AT_MOST = (
-    200  # for one sentence; thousands of jobs that wait for one thing tell it once each
-)
+_CHUNK = 500
+EVENTS_AT_MOST = 200  # for one sentence: ten thousand jobs may wait for the same thing
 
 
 def hold_jobs(ids: list[str], sentence: str, now: int) -> int:
