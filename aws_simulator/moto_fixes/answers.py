@@ -6,19 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.core.responses import ActionResult
-
+from aws_simulator.moto_fixes.rendering import Answer
 from aws_simulator.world import World
 
-Answer = Callable[[Any, Mapping[str, Any]], dict[str, Any]]
+Play = Callable[[Any, Mapping[str, Any]], dict[str, Any]]
 
 
-def answers(world: World, answer: Answer) -> Callable[[Any], ActionResult]:
-    """A response method from `answer(response, parameters)`."""
+def answers(world: World, play: Play) -> Callable[[Any], Answer]:
+    """A response method from `play(response, parameters)`."""
 
-    def method(response: Any) -> ActionResult:
+    def method(response: Any) -> Answer:
         with world.lock:
-            return ActionResult(answer(response, response.params))
+            return Answer(play(response, response.params))
 
     return method
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.ec2.responses.amis import AmisResponse
 
 from aws_simulator.ec2.errors import Refusal
 from aws_simulator.ec2.filters import chosen
 from aws_simulator.ec2.images import Image, images
 from aws_simulator.moto_fixes.answers import filters_of
+from aws_simulator.moto_fixes.rendering import Answer
 from aws_simulator.practice import Practice
 
 READERS = {
@@ -33,7 +33,7 @@ READERS = {
 
 
 def apply(practice: Practice) -> None:
-    def describe(response: Any) -> ActionResult:
+    def describe(response: Any) -> Answer:
         asked: Mapping[str, Any] = response.params
         known = images(response.region)
         ids, owners = asked.get("ImageIds") or list(known), asked.get("Owners") or []
@@ -43,7 +43,7 @@ def apply(practice: Practice) -> None:
         found = chosen([known[each] for each in ids], filters_of(asked), READERS)
         if owners:
             found = [image for image in found if image.owner in owners or image.alias in owners]
-        return ActionResult({"Images": [_view(image) for image in found]})
+        return Answer({"Images": [_view(image) for image in found]})
 
     AmisResponse.describe_images = describe
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.ec2.models.instance_types import InstanceTypeBackend
 from moto.ec2.responses.instances import InstanceResponse
 
 from aws_simulator.ec2 import types
 from aws_simulator.ec2.pages import page
 from aws_simulator.moto_fixes.answers import filters_of
+from aws_simulator.moto_fixes.rendering import Answer
 from aws_simulator.practice import Practice
 
 LARGEST = 100  # EC2's largest page of this call
@@ -23,7 +23,7 @@ LARGEST = 100  # EC2's largest page of this call
 def apply(practice: Practice) -> None:
     find = InstanceTypeBackend.describe_instance_types
 
-    def describe(response: Any) -> ActionResult:
+    def describe(response: Any) -> Answer:
         asked: Mapping[str, Any] = response.params
         found = find(response.ec2_backend, asked.get("InstanceTypes"), filters_of(asked))
         offered = types.offered_types(response.region)
@@ -31,6 +31,6 @@ def apply(practice: Practice) -> None:
         shown, token = page(
             here, lambda pair: pair[0], asked.get("MaxResults") or LARGEST, asked.get("NextToken")
         )
-        return ActionResult({"InstanceTypes": [each for _, each in shown], "NextToken": token})
+        return Answer({"InstanceTypes": [each for _, each in shown], "NextToken": token})
 
     InstanceResponse.describe_instance_types = describe

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.ec2.responses.spot_instances import SpotInstances
 
 from aws_simulator.ec2 import prices, types
 from aws_simulator.ec2.filters import chosen
 from aws_simulator.ec2.pages import page_of_stream
 from aws_simulator.moto_fixes.answers import filters_of, moment
+from aws_simulator.moto_fixes.rendering import Answer
 from aws_simulator.practice import Practice
 from aws_simulator.world import World
 
@@ -30,11 +30,11 @@ PLACES = {
 def apply(practice: Practice) -> None:
     world = practice.world
 
-    def describe(response: Any) -> ActionResult:
+    def describe(response: Any) -> Answer:
         asked: Mapping[str, Any] = response.params
         points = _points(world, _places(response.region, asked), asked)
         shown, token = page_of_stream(points, asked.get("MaxResults"), asked.get("NextToken"))
-        return ActionResult({"SpotPriceHistory": shown, "NextToken": token or ""})
+        return Answer({"SpotPriceHistory": shown, "NextToken": token or ""})
 
     SpotInstances.describe_spot_price_history = describe
 

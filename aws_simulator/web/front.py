@@ -112,7 +112,7 @@ class FrontServer:
         self.url = f"http://{HOST}:{self._server.server_port}"
 
     def start(self) -> None:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 
     def shutdown(self) -> None:
         self._server.shutdown()
