@@ -29,6 +29,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--timescale", type=float, default=1.0, help="simulated seconds per real second"
     )
+    parser.add_argument(
+        "--shutdown-timescale",
+        type=float,
+        default=0.0,
+        help="the same for `shutdown` timers inside machines; 0: as --timescale",
+    )
     parser.add_argument("--enforce-iam", action="store_true", help="check keys and permissions")
     parser.add_argument("--root", type=Path, help="where the folders of machines are made")
     parser.add_argument("--state-file", type=Path, help="also write the ready line here")
@@ -68,6 +74,7 @@ def _serve(asked: argparse.Namespace, stop: threading.Event) -> int:
         timescale=asked.timescale,
         boot_seconds=asked.boot,
         stop_seconds=asked.stop,
+        shutdown_timescale=asked.shutdown_timescale,
         enforce_iam=asked.enforce_iam,
     )
     simulator = Simulator(world, asked.port, asked.control_port, asked.root)

@@ -36,6 +36,7 @@ class Knobs:
     boot_seconds: float = 1.0  # pending -> running, real seconds
     stop_seconds: float = 1.0  # shutting-down -> terminated, real seconds
     evaluation_seconds: float = 0.0  # pending-evaluation -> decided, real seconds
+    shutdown_timescale: float = 0.0  # of `shutdown -h +N` inside; 0: the simulator's timescale
     visible_delay: float = 0.0  # younger instances and requests are hidden, real seconds
     group_visible_delay: float = 0.0  # the same for security groups
     boot_user_data: bool = True  # False: machines are entries only, no process starts
@@ -100,7 +101,7 @@ def _is_words(value: Any) -> bool:
 
 
 _KINDS: dict[Any, tuple[str, Any]] = {
-    "float": ("a number of seconds, 0 or more", _is_number),
+    "float": ("a number, 0 or more", _is_number),
     "int": ("a whole number, -1 or more", _is_count),
     "bool": ("true or false", lambda value: isinstance(value, bool)),
     "dict[str, int]": ("an object of names and whole numbers", _is_counts),

@@ -16,8 +16,9 @@ _REAL = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_T
 
 
 def begin_practice(app: Flask, stack: ExitStack, *, boot: float = 3, timescale: float = 20) -> None:
-    """Start the simulator for the life of `stack`: machines boot in `boot` seconds, notices and
-    shutdown timers run `timescale` times faster. Raises ConfigurationError when it is missing.
+    """Start the simulator for the life of `stack`: machines boot in `boot` seconds, notices run
+    `timescale` times faster, shutdown timers five times. Raises ConfigurationError when it is
+    missing.
     """
     try:
         from aws_simulator.process import SimulatorError, SimulatorProcess
@@ -25,7 +26,13 @@ def begin_practice(app: Flask, stack: ExitStack, *, boot: float = 3, timescale: 
         raise ConfigurationError(
             "Practice mode needs the extra packages: pip install 'dstack-runners[practice]'."
         ) from None
-    simulator = SimulatorProcess(boot=boot, stop=boot / 2, timescale=timescale)
+    simulator = SimulatorProcess(
+        boot=boot,
+        stop=boot / 2,
+        timescale=timescale,
+        # The agent pushes its dead-man's switch once a real minute: 20 minutes are 4 here.
+        arguments=("--shutdown-timescale", "5"),
+    )
     try:
         stack.enter_context(simulator)
     except SimulatorError as error:

@@ -71,7 +71,7 @@ class Power:
             if delay == CANCEL:
                 self.world.journal.note("shutdown cancelled", machine.id)
                 return "Shutdown cancelled."
-            wait = self.world.simulated(delay)
+            wait = delay / (self.world.knobs.shutdown_timescale or self.world.timescale)
             entry = self.world.agenda.after(wait, lambda: self._due(machine))
             self._timers[machine.id] = Timer(entry, self.world.clock() + wait)
             self.world.journal.note("shutdown armed", machine.id, seconds=wait)

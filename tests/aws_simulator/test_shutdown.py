@@ -52,6 +52,14 @@ def test_a_timer_runs_out_in_scaled_minutes(cloud: Cloud) -> None:
     cloud.wait_for_state(machine_id, "terminated")
 
 
+def test_timers_may_run_slower_than_everything_else(cloud: Cloud) -> None:
+    # An agent that pushes its dead-man's switch each real minute must get there in time.
+    cloud.simulator.knobs(shutdown_timescale=2)
+    machine_id = cloud.running(script="#!/bin/sh\nshutdown -h +20\n")
+    due = eventually(lambda: cloud.simulator.machine(machine_id)["shutdown_at"])
+    assert 590 < due - cloud.simulator.state()["now"] <= 600
+
+
 def test_a_timer_can_be_cancelled_and_moved(cloud: Cloud) -> None:
     script = (
         "#!/bin/sh\nshutdown -h +1\nshutdown -c\necho cancelled\nshutdown -h +100\necho moved\n"
