@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
     app = Flask(__name__)
     app.extensions.update(settings=settings, clock=clock, keyring=load_keyring(settings))
     app.config.update(_flask_settings(app, settings))
+    app.url_map.strict_slashes = False  # the published client puts one at the end
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -7,9 +7,12 @@ api = Blueprint("api", __name__, url_prefix="/api")
 from webapp.api import (  # noqa: E402 - the routes hang themselves on the blueprint
     aws,
     bearer,
+    jobs,
     logs,
     on_demand,
+    runners,
     runs,
+    submit,
 )
 
-__all__ = ["api", "aws", "bearer", "logs", "on_demand", "runs"]
+__all__ = ["api", "aws", "bearer", "jobs", "logs", "on_demand", "runners", "runs", "submit"]

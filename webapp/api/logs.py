@@ -1,1 +1,78 @@
-"""Read logs."""
+"""Logs, byte for byte, from any offset, also while they grow."""
+
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+from flask import Response, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from webapp.access import allow
+from webapp.api import api
+from webapp.api.jobs import known_job
+from webapp.errors import bad_content
+from webapp.extensions import db
+from webapp.storage import log_store
+from webapp.storage.logs import LogStore
+from webapp.wakeups import the_wakeups
+
+_FOLLOW_SECONDS = 20
+_LOOK_SECONDS = 0.5  # another process may write: look even when nothing is announced
+_PIECE = 256 * 1024
+
+
+class Place(BaseModel):
+    """`follow`: wait for more when there is nothing new and the attempt goes on."""
+
+    model_config = ConfigDict(extra="forbid")
+    offset: Annotated[int, Field(ge=0, le=2**62)] = 0
+    attempt: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    follow: bool = False
+
+
+@api.get("/jobs/<job_id>/logs")
+@allow("token viewer")
+def job_logs(job_id: str) -> Response:
+    """What there is from the offset on. `Log-Next-Offset` is where to go on; `Log-Finished: true`
+    says that no more will come."""
+    try:
+        place = Place.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise bad_content(error) from None
+    attempt, size, finished = _await(job_id, place)
+    end = max(size, place.offset)
+    headers = {"Log-Next-Offset": str(end), "Log-Finished": str(finished).lower()}
+    headers["Log-Attempt"] = str(attempt)
+    content = _pieces(log_store(), job_id, attempt, place.offset, end)
+    return Response(content, mimetype="application/octet-stream", headers=headers)
+
+
+def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
+    """Attempt, size of its log, and whether it is over, once there is something to say."""
+    deadline = time.monotonic() + (_FOLLOW_SECONDS if place.follow else 0)
+    with the_wakeups().reader(f"log:{job_id}") as bell:
+        while True:
+            bell.clear()
+            attempt, size, finished = _look(job_id, place)
+            rest = deadline - time.monotonic()
+            if size > place.offset or finished or rest <= 0:
+                return attempt, size, finished
+            bell.wait(min(rest, _LOOK_SECONDS))
+
+
+def _look(job_id: str, place: Place) -> tuple[int, int, bool]:
+    job = known_job(job_id)
+    attempt = place.attempt or job.attempt
+    # Whether it is over comes first: asked the other way round, the last lines could be missed.
+    finished = job.finished or attempt < job.attempt
+    db.session.remove()  # nothing of the database is held while we wait
+    return attempt, log_store().size(job_id, attempt), finished
+
+
+def _pieces(store: LogStore, job_id: str, attempt: int, start: int, end: int) -> Iterator[bytes]:
+    while start < end:
+        piece = store.read(job_id, attempt, start, min(_PIECE, end - start))
+        if not piece:
+            return  # deleted meanwhile
+        start += len(piece)
+        yield piece

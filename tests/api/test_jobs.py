@@ -1,0 +1,81 @@
+import pytest
+
+from tests.agents.machine import AgentPeer
+from tests.people import bearer
+
+
+@pytest.fixture
+def get(anonymous, people):
+    def call(path, role="viewer"):
+        return anonymous.get(f"/api/jobs/{path}", headers=bearer(role))
+
+    return call
+
+
+@pytest.fixture
+def post(anonymous, people):
+    def call(path, role="member", **body):
+        return anonymous.post(f"/api/jobs/{path}", json=body, headers=bearer(role))
+
+    return call
+
+
+@pytest.fixture
+def run_name(anonymous, people):
+    body = {"workflow_file": "commands: [ls]\nresources: {memory: 2GB, cpu: 0.5}\n"}
+    return anonymous.post("/api/runs/submit", json=body, headers=bearer()).json["run_name"]
+
+
+@pytest.fixture
+def job(run_name, get):
+    return get(f"query?run_name={run_name}").json["jobs"][0]
+
+
+def test_the_jobs_of_a_run(job, run_name):
+    assert (job["run_name"], job["status"]) == (run_name, "submitted")
+    assert job["requirements"]["cpu"] == {"count": 0.5}
+    assert len(job["job_id"]) == 12
+
+
+def test_one_job(job, get):
+    assert get(job["job_id"]).json["job"]["job_id"] == job["job_id"]
+
+
+def test_it_names_the_runner_of_a_job(app, job, get):
+    machine = AgentPeer(app).register(name="gpu-box").start()
+    machine.poll()
+    found = get(job["job_id"]).json["job"]
+    assert (found["runner_name"], found["runner_user_name"]) == ("gpu-box", "max")
+    assert found["host_name"] == "gpu-box.example.org"
+
+
+@pytest.mark.parametrize("path", ["ffffffffffff", "no-such-thing", "query?run_name=x", "query"])
+def test_what_is_unknown_is_404(get, path):
+    assert get(path).status_code == 404
+
+
+def test_it_stops_and_resumes_a_job(job, post, get):
+    post("stop", job_id=job["job_id"])
+    assert get(job["job_id"]).json["job"]["status"] == "stopped"
+    post("resume", job_id=job["job_id"])
+    assert get(job["job_id"]).json["job"]["status"] == "submitted"
+
+
+def test_a_waiting_job_cannot_be_resumed(job, post):
+    answer = post("resume", job_id=job["job_id"])
+    assert (answer.status_code, answer.json["message"]) == (400, "job is not stopped")
+
+
+@pytest.mark.parametrize("path", ["stop", "resume"])
+def test_a_run_name_where_a_job_belongs_is_404(post, run_name, path):
+    assert post(path, job_id=run_name).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["stop", "resume"])
+def test_a_viewer_changes_nothing(post, job, path):
+    assert post(path, role="viewer", job_id=job["job_id"]).status_code == 403
+
+
+def test_nothing_without_a_token(anonymous, people):
+    assert anonymous.get("/api/jobs/ffffffffffff").status_code == 401
+    assert anonymous.post("/api/jobs/stop", json={}).status_code == 401

@@ -1,0 +1,53 @@
+"""Submit a run: the text of a workflow file, and which workflow of it."""
+
+from typing import Annotated
+
+from flask import Response, g, jsonify
+from pydantic import StringConstraints
+
+from webapp.access import allow
+from webapp.api import api
+from webapp.api.bearer import caller
+from webapp.clock import now
+from webapp.errors import Refused
+from webapp.json_input import Input, json_input
+from webapp.models.submission import submit_run
+from webapp.models.transaction import writing
+from webapp.workflow_files import UnknownWorkflow, Workflow, WorkflowErrors, read_workflows
+
+
+class Submission(Input):
+    """`runs/submit`"""
+
+    workflow_file: str
+    workflow_name: Annotated[str, StringConstraints(max_length=100)] | None = None
+
+
+@api.post("/runs/submit")
+@allow("token member")
+def submit() -> Response:
+    """Name of the new run; the next query sees it."""
+    body = json_input(Submission)
+    workflow = _workflow(body)
+    with writing():
+        run_name = submit_run(
+            caller(),
+            g.user.id,
+            workflow.jobs(),
+            now(),
+            workflow_name=workflow.name,
+            source=body.workflow_file,
+        )
+    return jsonify(run_name=run_name)
+
+
+def _workflow(body: Submission) -> Workflow:
+    try:
+        return read_workflows(body.workflow_file).pick(body.workflow_name)
+    except WorkflowErrors as errors:
+        problems = [problem.as_dict() for problem in errors.problems]
+        fields = {"workflow_file": str(errors)}
+        raise Refused(400, "bad_workflow", str(errors), fields, problems=problems) from None
+    except UnknownWorkflow as error:
+        fields = {"workflow_name": str(error)}
+        raise Refused(400, "bad_workflow", str(error), fields) from None
