@@ -1,0 +1,53 @@
+"""The server as people run it: `flask --app wsgi serve`, its own process, killed and begun again."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from tests.waiting import eventually
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class ServerProcess:
+    """`settings` are variables of the environment."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        self.settings = {"HOST": "127.0.0.1", "PORT": str(self.port), **settings}
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> "ServerProcess":
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log
+            )
+        eventually(self._answers, 30, "the server")
+        return self
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def close(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.kill()
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return urllib.request.urlopen(self.url + "/healthz", timeout=2).status == 200
+        except OSError:
+            return False
