@@ -29,7 +29,7 @@ def test_a_class_of_error_has_its_own_pace():
 
 
 def test_the_next_try_is_a_moment():
-    assert next_try("capacity", 1, 1000) == 61_000
+    assert next_try("capacity", 1, 1000) == 181_000
 
 
 def test_a_terminate_is_repeated_for_ever_at_least_every_two_minutes():

@@ -7,8 +7,6 @@ from flask import Flask
 
 from aws_simulator.process import SimulatorProcess
 from tests.tasks.house import House
-from webapp.extensions import db
-from webapp.models.instance import Instance
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +31,4 @@ def aws(practice: SimulatorProcess, monkeypatch: pytest.MonkeyPatch) -> Simulato
 @pytest.fixture
 def house(app: Flask, aws: SimulatorProcess, clock) -> House:
     """The application with keys, a catalogue and no limits."""
-    _tables()
     return House(app, aws, clock).furnished()
-
-
-def _tables() -> None:
-    engine = db.engine.execution_options(writing=True)
-    Instance.__table__.drop(engine, checkfirst=True)
-    db.metadata.create_all(engine)

@@ -5,7 +5,7 @@ gone (something that we refer to is no longer there), unknown, and silence (no a
 """
 
 _SCHEDULE = {  # kind -> (first wait, longest wait), seconds; each wait doubles the one before
-    "capacity": (60, 900),
+    "capacity": (180, 1800),  # longer than it takes to try the other zones
     "quota": (300, 3600),
     "permission": (120, 1800),
     "throttling": (2, 60),

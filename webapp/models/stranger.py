@@ -40,12 +40,14 @@ def see_stranger(sighting: Sighting, region: str, now: int) -> None:
     """Note it; one that is certainly ours is ended without asking."""
     require_writing()
     row = db.session.get(Stranger, sighting.id)
+    news = {"state": sighting.state, "why": sighting.why, "seen_at": now, "gone_at": None}
     if row is None:
         facts = {"kind": sighting.kind, "instance_type": sighting.instance_type}
-        row = Stranger(id=sighting.id, region=region, since=sighting.since, **facts)
+        row = Stranger(id=sighting.id, region=region, since=sighting.since, **facts, **news)
         db.session.add(row)
         record(SCHEDULER, "stranger seen", f"{sighting.id} in {region}: {sighting.why}", now)
-    row.state, row.why, row.seen_at, row.gone_at = sighting.state, sighting.why, now, None
+    for name, value in news.items():
+        setattr(row, name, value)
     db.session.flush()
     if sighting.ours and row.end_asked_at is None:
         end_stranger(SCHEDULER, row, now)
