@@ -1,0 +1,174 @@
+"""The structure that ARCHITECTURE.md describes, read from the code itself."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 50, 120
+OURS = ("webapp", "runner_client", "aws_simulator", "scripts", "benchmarks")
+
+FOUNDATION = {
+    "access",
+    "clock",
+    "config",
+    "database",
+    "errors",
+    "extensions",
+    "headers",
+    "json_input",
+    "keyring",
+    "people",
+    "practice",
+    "public_url",
+    "requests_log",
+    "version",
+    "wakeups",
+}
+# room -> what it may import of webapp beside itself and, except for the pure rooms, the foundation
+ARROWS = {
+    "engine": set(),
+    "models": {"engine", "extensions", "keyring", "config"},
+    "workflow_files": {"engine"},
+    "cloud": {"engine"},
+    "storage": set(),
+    "tasks": {"models", "engine", "cloud", "storage", "workflow_files"} | FOUNDATION,
+    "pages": {"models", "engine", "storage", "workflow_files"} | FOUNDATION,
+    "api": {"models", "engine", "storage", "workflow_files"} | FOUNDATION,
+    "agents": {"models", "engine", "storage"} | FOUNDATION,
+    "install": {"access", "public_url", "version"},
+    "scheduler": {"tasks", "models"},
+    "elsewhere": {"tasks", "models"} | FOUNDATION,
+    "health": {"models"} | FOUNDATION,
+    "start": {"models"} | FOUNDATION,
+    "server": {"scheduler", "elsewhere"} | FOUNDATION,
+    "cli": {"models", "engine", "server", "start", "storage", "tasks"} | FOUNDATION,
+    "rooms": {"pages", "api", "agents", "install", "health", "cli", "extensions"},
+}
+FOUNDATION_MAY = FOUNDATION | {"models", "engine"}
+ONLY_HERE = {"boto3": "cloud", "botocore": "cloud", "yaml": "workflow_files"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every module that a file imports, by its full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            if node.module == "webapp":
+                yield from (f"webapp.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT / "webapp").parts[0].removesuffix(".py")
+
+
+def webapp_rooms(path: Path) -> set[str]:
+    """Which rooms of webapp a file imports."""
+    names = (name.split(".") for name in imports_of(path))
+    return {parts[1] for parts in names if parts[0] == "webapp" and len(parts) > 1}
+
+
+def test_a_room_imports_only_what_it_may():
+    wrong = {}
+    for path in python_files("webapp"):
+        room = room_of(path)
+        if room == "__init__":
+            continue  # create_app wires everything
+        allowed = FOUNDATION_MAY if room in FOUNDATION else ARROWS[room]
+        if webapp_rooms(path) - {room} - allowed:
+            wrong[str(path)] = webapp_rooms(path) - {room} - allowed
+    assert wrong == {}
+
+
+def test_the_engine_is_pure():
+    pure = {"collections", "dataclasses", "enum", "itertools", "functools", "math", "typing", "re"}
+    pure |= {"bisect", "datetime", "heapq", "operator", "shlex", "fractions", "decimal", "webapp"}
+    for path in python_files("webapp/engine"):
+        used = {name.split(".")[0] for name in imports_of(path)}
+        assert used <= pure, path
+
+
+@pytest.mark.parametrize(("library", "room"), ONLY_HERE.items())
+def test_a_library_is_imported_in_one_room_only(library, room):
+    users = {
+        room_of(path)
+        for path in python_files("webapp")
+        if library in {name.split(".")[0] for name in imports_of(path)}
+    }
+    assert users == {room}
+
+
+def test_the_agent_and_the_simulator_know_nothing_of_the_server():
+    for path in python_files("runner_client", "aws_simulator"):
+        tops = {name.split(".")[0] for name in imports_of(path)}
+        own = path.relative_to(ROOT).parts[0]
+        assert not tops & (set(OURS) - {own}), path
+
+
+def test_the_agent_needs_the_standard_library_only():
+    import sys
+
+    known = sys.stdlib_module_names | {"runner_client"}
+    for path in python_files("runner_client"):
+        assert {name.split(".")[0] for name in imports_of(path)} <= known, path
+
+
+def test_files_and_functions_are_short():
+    long = []
+    for path in python_files(*OURS, "tests"):
+        text = path.read_text(encoding="utf-8")
+        lengths = {str(path): (text.count("\n"), LONGEST_FILE)}
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                lengths[f"{path}: {node.name}"] = (length, LONGEST_FUNCTION)
+        long += [where for where, (length, longest) in lengths.items() if length > longest]
+    assert long == []
+
+
+def test_templates_styles_and_scripts_are_short():
+    templates = (ROOT / "webapp" / "templates").rglob("*.html")
+    static = [*(ROOT / "webapp" / "static" / "css").rglob("*.css")]
+    static += (ROOT / "webapp" / "static" / "js").rglob("*.js")
+    lengths = {path: LONGEST_TEMPLATE for path in templates} | dict.fromkeys(static, LONGEST_FILE)
+    for path, longest in lengths.items():
+        assert path.read_text(encoding="utf-8").count("\n") <= longest, path
+
+
+def test_no_module_is_a_drawer_for_anything():
+    for path in python_files(*OURS):
+        assert not re.search(r"utils?|helpers?|managers?", path.stem), path
+
+
+def test_no_error_is_swallowed_without_a_word():
+    for path in python_files(*OURS, "tests"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                silent = len(node.body) == 1 and isinstance(node.body[0], ast.Pass)
+                assert not silent, f"{path}:{node.lineno}"
+
+
+def test_every_test_file_has_a_test_in_it_and_waits_for_no_length_of_time():
+    for path in python_files("tests"):
+        text = path.read_text(encoding="utf-8")
+        if path.name.startswith("test_"):
+            assert re.search(r"^def test_", text, re.MULTILINE), path
+        if path.name != "waiting.py" and path != Path(__file__):
+            assert "time.sleep(" not in text, path
+
+
+def test_no_test_is_skipped_or_expected_to_fail():
+    for path in python_files("tests"):
+        if path != Path(__file__):
+            assert not re.search(r"pytest\.(mark\.)?(skip|xfail)", path.read_text("utf-8")), path
