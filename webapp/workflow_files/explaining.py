@@ -2,10 +2,13 @@
 
 import difflib
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from webapp.workflow_files.limits import MOST_PROBLEMS
 from webapp.workflow_files.problems import Problem
 from webapp.workflow_files.tree import Path, Tree, dotted
 
@@ -21,7 +24,8 @@ _LATER = ("artifacts", "depends-on", "ports", "python_script", "requirements", "
 
 def explain(error: ValidationError, tree: Tree, model: type[BaseModel]) -> Iterator[Problem]:
     """A Problem for each of its errors."""
-    for item in error.errors(include_url=False, include_input=False):
+    items = error.errors(include_url=False, include_input=False)
+    for item in islice(items, MOST_PROBLEMS):
         path = _path((*item["loc"], *item.get("ctx", {}).get("at", ())), tree.data)
         missing = item["type"] == "missing"
         shown = (*path, str(item["loc"][-1])) if missing else path
@@ -73,12 +77,16 @@ def _unknown_key(key: str, known: list[str]) -> str:
 
 def _keys(model: type[BaseModel], loc: Path) -> list[str]:
     """The keys that may stand at that place."""
-    schema = model.model_json_schema(by_alias=True)
-    place = schema
+    schema = place = _schema(model)
     for part in loc:
         below = place.get("properties", {}).get(part) or place.get("items") or place
         place = _resolved(schema, below)
     return sorted(place.get("properties", {}))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
 
 
 def _resolved(schema: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:
