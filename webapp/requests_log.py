@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 log = logging.getLogger("webapp.request")
 
 # Machines that wait and pages that refresh themselves: a line each would drown all others.
-_QUIET = ("agents.poll", "agents.heartbeat", "agents.log", "static")
+_QUIET = ("agents.poll", "agents.heartbeat", "agents.log", "pages.tail", "static")
 
 
 def listen(app: Flask) -> None:

@@ -1,0 +1,48 @@
+"""Runners as the page lists them: plain rows, because there may be a thousand."""
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from webapp.engine.states import ACTIVE_JOB
+from webapp.engine.states import Runner as Status
+from webapp.extensions import db
+from webapp.models.job import Attempt, Job
+from webapp.models.run import Run
+from webapp.models.runner import Runner
+
+_MOST_ATTEMPTS = 50
+
+
+class Held(NamedTuple):
+    """A job that a runner holds."""
+
+    id: str
+    run_name: str
+
+
+def runner_rows(gone: bool = False) -> list[Any]:
+    """Rows of all runners that are not gone (or of those that are), by name."""
+    table = Runner.__table__
+    kind = table.c.status == Status.GONE if gone else table.c.status != Status.GONE
+    query = select(table).where(kind).order_by(table.c.name)
+    return list(db.session.execute(query.limit(1000) if gone else query))
+
+
+def jobs_held() -> dict[str, list[Held]]:
+    """Runner id -> the jobs it holds."""
+    query = select(Job.runner_id, Job.id, Run.name).join(Run, Run.id == Job.run_id)
+    query = query.where(Job.status.in_(ACTIVE_JOB), Job.runner_id.is_not(None))
+    held: dict[str, list[Held]] = defaultdict(list)
+    for runner_id, job_id, run_name in db.session.execute(query.order_by(Job.id)):
+        held[runner_id].append(Held(job_id, run_name))
+    return held
+
+
+def tries_on(runner_id: str) -> list[Any]:
+    """The newest attempts on a runner: (attempt, job, run name)."""
+    query = select(Attempt, Job, Run.name).join(Job, Job.id == Attempt.job_id)
+    query = query.join(Run, Run.id == Job.run_id).where(Attempt.runner_id == runner_id)
+    query = query.order_by(Attempt.claimed_at.desc()).limit(_MOST_ATTEMPTS)
+    return list(db.session.execute(query))

@@ -1,0 +1,85 @@
+"""Settings → Account: who I am, my token, my password."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.security import check_password_hash
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, ValidationError
+
+from webapp.access import allow
+from webapp.clock import now
+from webapp.models.token import new_token as make_token
+from webapp.models.token import token_of
+from webapp.models.transaction import writing
+from webapp.models.user import SHORTEST_PASSWORD, set_password, user_named
+from webapp.pages import pages
+from webapp.pages.confirmation import confirm
+from webapp.pages.fields import again, needed, new_password
+from webapp.pages.login import begin_session
+from webapp.people import me
+
+
+class PasswordForm(FlaskForm):
+    """The old password proves that it is you."""
+
+    old = PasswordField("Current password", [needed("Give your current password.")])
+    new = new_password("New password")
+    again = again("new", "The new one again")
+
+    def validate_old(self, field: PasswordField) -> None:
+        """Ours?"""
+        if not check_password_hash(current_user.password_hash, field.data):
+            raise ValidationError("This is not your current password.")
+
+
+@pages.get("/settings/account")
+@allow("viewer")
+def account() -> str:
+    """Profile, token, password, and how to connect a server."""
+    return _page(PasswordForm(formdata=None))
+
+
+@pages.post("/settings/password")
+@allow("viewer")
+def password() -> str | Response | tuple[str, int]:
+    """A new password; this session goes on, all others end."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _page(form), 400
+    name = current_user.name
+    with writing():
+        set_password(me(), user_named(name), form.new.data, now())
+    begin_session(user_named(name))
+    flash("Your password is changed. Your other sessions have ended.")
+    return redirect(url_for("pages.account"), 303)
+
+
+@pages.route("/settings/token", methods=["GET", "POST"])
+@allow("viewer")
+def new_token() -> str | Response:
+    """Replace the token, after saying what that breaks."""
+
+    def regenerate() -> Response:
+        with writing():
+            make_token(me(), user_named(current_user.name), now())
+        flash("You have a new token. The old one no longer works.")
+        return redirect(url_for("pages.account"), 303)
+
+    return confirm(
+        "Make a new token?",
+        (
+            "The token you have now stops working at once: scripts that use it, and "
+            "dstack-runner config with the old one, are refused.",
+            "Runners that are already configured go on: they have credentials of their own.",
+        ),
+        button="Regenerate",
+        back=url_for("pages.account"),
+        act=regenerate,
+    )
+
+
+def _page(form: PasswordForm) -> str:
+    token = token_of(current_user)
+    about = {"section": "Settings", "tab": "Account", "shortest": SHORTEST_PASSWORD}
+    return render_template("settings/account.html", form=form, token=token, **about)
