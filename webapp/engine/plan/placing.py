@@ -58,6 +58,8 @@ class _Placing:
         self.shop = _Shop(snapshot)
         self.explainer = Explainer(snapshot)
         self.kinds: dict[Ask, _Kind] = {}
+        # Equal asks are usually one object (tasks/gather.py): hashing each job's is the slow part.
+        self.same: dict[int, _Kind] = {}
 
     def run(self) -> Placement:
         by_id = {each.id: each for each in self.places}
@@ -66,17 +68,21 @@ class _Placing:
             own = by_id.get(self.bound.get(job.id, ""))
             if own and fits(job.ask, own.left):  # bound work is counted once, where it belongs
                 placed[job.id] = self._take(own, job.ask)
+        actions, same = self.result.actions, self.same
         for job in self.snapshot.jobs:
-            self._hold(job, placed.get(job.id) or self._place(job))
+            kind = same.get(id(job.ask)) or self._kind(job.ask)
+            sentence = placed.get(job.id) or kind.refused or self._place(job, kind)
+            if sentence != job.waiting:
+                actions.append(Hold(job.id, sentence))
         return self.result
 
-    def _place(self, job: WaitingJob) -> str:
+    def _kind(self, ask: Ask) -> _Kind:
+        kind = self.kinds.setdefault(ask, _Kind())
+        self.same[id(ask)] = kind
+        return kind
+
+    def _place(self, job: WaitingJob, kind: _Kind) -> str:
         ask = job.ask
-        kind = self.kinds.get(ask)
-        if kind is None:
-            kind = self.kinds[ask] = _Kind()
-        if kind.refused:
-            return kind.refused
         place = self._room(ask, kind)
         if place:
             return self._take(place, ask)
@@ -110,10 +116,6 @@ class _Placing:
         sentence = f"A machine is being requested: {limit.key}."
         self.places.append(Place(f"new:{job.id}", take(have, job.ask), sentence))
         return sentence
-
-    def _hold(self, job: WaitingJob, sentence: str) -> None:
-        if sentence != job.waiting:
-            self.result.actions.append(Hold(job.id, sentence))
 
 
 class _Shop:
