@@ -49,7 +49,11 @@ class Life:
         )
         self._crew = Crew(place, self.roster, self._cleaner, self._heartbeat.wake)
         self._outbox = Outbox(
-            session, Caller(session, contact), self._crew.release, self._crew.lose
+            session,
+            Caller(session, contact),
+            self._crew.release,
+            self._crew.lose,
+            self.roster.count,
         )
         self._crew.outbox = self._outbox
         self._poller = Poller(session, Caller(session, contact), self.roster, self._crew.take)

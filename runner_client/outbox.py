@@ -20,12 +20,18 @@ from runner_client.report import Report
 from runner_client.session import Session
 
 MOST_REPORTS = 100
+# While other jobs are at work their reports may come any moment: one call for all costs the server
+# a fraction of one call for each. When nobody else is at work, nothing waits.
+GATHER_SECONDS = 0.015
 
 _log = logging.getLogger("outbox")
 
 
 class Outbox:
-    """`release` is called when the server has all of a job, `lose` when it refuses it."""
+    """`release` is called when the server has all of a job, `lose` when it refuses it.
+
+    `held` counts the jobs of this runner whose last report is not out yet.
+    """
 
     def __init__(
         self,
@@ -33,8 +39,9 @@ class Outbox:
         caller: Caller,
         release: Callable[[Job], None],
         lose: Callable[[Job], None],
+        held: Callable[[], int],
     ) -> None:
-        self._session, self._caller = session, caller
+        self._session, self._caller, self._held = session, caller, held
         self._release, self._lose = release, lose
         self._logs = LogSender(caller, session.terms.log_chunk)
         self._changed = threading.Condition()
@@ -88,9 +95,16 @@ class Outbox:
             if not self._reports and not logs and not self._session.is_over:
                 self._changed.wait(soonest)
                 return [], []
+            if self._reports and not logs:
+                self._changed.wait_for(self._all_said, GATHER_SECONDS)
+                self._promote()
             reports = self._reports[:MOST_REPORTS]
             del self._reports[:MOST_REPORTS]
             return reports, logs
+
+    def _all_said(self) -> bool:
+        ended = len(self._ended) + sum(item.is_last for item in self._reports)
+        return ended >= self._held() or self._session.is_over
 
     def _promote(self) -> None:
         """The last report of a job waits until the server has the whole log."""

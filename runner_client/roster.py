@@ -68,6 +68,9 @@ class Roster:
         with self._changed:
             return [key.as_json() for key in self._held]
 
+    def count(self) -> int:
+        return len(self._held)
+
     def free(self) -> int:
         with self._changed:
             return self._free()

@@ -1,4 +1,4 @@
-"""The server as people run it: `flask --app wsgi serve`, its own process, killed and begun again."""
+"""The server as people run it: `flask --app wsgi serve`, killed and begun again."""
 
 import os
 import socket
