@@ -6,6 +6,7 @@ installation is marked, so that practice rows never meet a real account, nor rea
 
 import os
 from contextlib import ExitStack
+from typing import Any
 
 from flask import Flask, current_app
 
@@ -13,6 +14,10 @@ from webapp.config import ConfigurationError
 
 # Real credentials of the host must not be found by anything we start, even by mistake.
 _REAL = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
+
+
+class PracticeError(Exception):
+    """Practice AWS did not do what was asked, in one sentence."""
 
 
 def begin_practice(app: Flask, stack: ExitStack, *, boot: float = 3, timescale: float = 20) -> None:
@@ -46,3 +51,18 @@ def begin_practice(app: Flask, stack: ExitStack, *, boot: float = 3, timescale: 
 def practice_aws():
     """The simulator (a `SimulatorProcess`), or None when this is not practice mode."""
     return current_app.extensions.get("practice")
+
+
+def ask_practice(verb: str, *args: Any, **details: Any) -> Any:
+    """Call a method of the simulator, e.g. `ask_practice("interrupt", machine_id)`.
+
+    Raises PracticeError with the simulator's own sentence.
+    """
+    from aws_simulator.process import SimulatorError
+
+    try:
+        return getattr(practice_aws(), verb)(*args, **details)
+    except SimulatorError as error:
+        raise PracticeError(str(error)) from None
+    except OSError as error:
+        raise PracticeError(f"Practice AWS does not answer: {error}.") from None

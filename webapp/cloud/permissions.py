@@ -7,17 +7,6 @@ from webapp.cloud.clients import aws_errors
 from webapp.cloud.errors import CloudError
 from webapp.cloud.interface import Permission
 
-#: The documented list, with the action that does not exist corrected to the one that does.
-SPOT_ACTIONS = (
-    "ec2:Describe*",
-    "ec2:RequestSpotInstances",
-    "ec2:TerminateInstances",
-    "ec2:CancelSpotInstanceRequests",
-    "ec2:CreateSecurityGroup",
-    "ec2:AuthorizeSecurityGroupIngress",
-    "ec2:AuthorizeSecurityGroupEgress",
-)
-ON_DEMAND_ACTIONS = ("ec2:RunInstances",)
 _NOBODY = "i-00000000000000000"
 _NOTHING = "sir-00000000"
 _LAUNCH = {"ImageId": "ami-00000000000000000", "InstanceType": "t3.micro"}

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Index, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.engine.snapshot import SPOT, Key
 from webapp.extensions import db
 from webapp.models.columns import JsonList, Moment, Name, Sentence
-from webapp.models.transaction import require_writing
+from webapp.models.transaction import announce, require_writing
 
 
 class CatalogueRegion(db.Model):
@@ -79,6 +80,22 @@ def lowest_prices() -> dict[tuple[str, str], tuple[float, int]]:
     return {(row[0], row[1]): (row[2], row[3]) for row in db.session.execute(query)}
 
 
+def price_of(key: Key) -> tuple[float | None, int | None]:
+    """The lowest spot price of the zones now, and when EC2 told the oldest of them; None, None
+    when it is not known, as for every purchase type but spot."""
+    if key.purchase_type != SPOT:
+        return None, None
+    query = select(func.min(SpotPrice.price), func.min(SpotPrice.at))
+    query = query.filter_by(region=key.region, instance_type=key.instance_type)
+    row = db.session.execute(query).one()
+    return row[0], row[1]
+
+
+def newest_price() -> int | None:
+    """When a spot price was last kept."""
+    return db.session.scalar(select(func.max(SpotPrice.at)))
+
+
 def keep_regions(names: Iterable[tuple[str, bool]], now: int) -> None:
     """Add what is new; `names` are (name, usable)."""
     require_writing()
@@ -100,6 +117,7 @@ def want_region(name: str, now: int) -> None:
         db.session.add(row)
     row.wanted_at = now
     db.session.flush()
+    announce("catalogue")
 
 
 def keep_offerings(region: str, rows: list[dict[str, Any]], now: int) -> None:

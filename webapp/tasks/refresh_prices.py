@@ -1,4 +1,4 @@
-"""Keep the spot prices of the types that limits name."""
+"""Keep the spot prices of the types that limits name, and of those that somebody looks at."""
 
 import logging
 from collections import defaultdict
@@ -10,6 +10,7 @@ from webapp.cloud.errors import CloudError
 from webapp.extensions import db
 from webapp.models.catalogue import SpotPrice, keep_prices
 from webapp.models.limit import limits
+from webapp.models.price_wish import prices_wished
 from webapp.models.transaction import writing
 from webapp.tasks.cloud_access import the_cloud
 
@@ -41,7 +42,8 @@ def _stale(now: int) -> dict[str, set[str]]:
     ages = db.session.execute(select(*key, func.min(SpotPrice.at)).group_by(*key))
     fresh = {(row[0], row[1]) for row in ages if now - row[2] < FRESH_MS}
     wanted = defaultdict(set)
-    for limit in limits():
-        if (limit.region, limit.instance_type) not in fresh:
-            wanted[limit.region].add(limit.instance_type)
+    named = [(limit.region, limit.instance_type) for limit in limits()]
+    for region, instance_type in (*named, *prices_wished(now)):
+        if (region, instance_type) not in fresh:
+            wanted[region].add(instance_type)
     return wanted
