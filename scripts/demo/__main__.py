@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts.demo.api import Api
 from scripts.demo.machine import DemoMachine
+from scripts.demo.on_demand import show_on_demand
 from scripts.demo.server import PERSON, DemoServer
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anscombe.yaml"
@@ -50,7 +51,9 @@ def _tell(stack: ExitStack, folder: Path) -> bool:
     machine = DemoMachine(folder, server.url, server.token)
     stack.callback(machine.stop)
     api = Api(server.url, server.token)
-    return run_example(api, server.url)
+    done = run_example(api, server.url)
+    _say("Two limits, and runs that need more than this machine has (its AWS is simulated)")
+    return show_on_demand(api) and done
 
 
 def run_example(api: Api, url: str) -> bool:

@@ -17,6 +17,16 @@ class Api:
         """The answer to a POST."""
         return json.loads(self._open(path, json.dumps(body).encode()).read())
 
+    def try_post(self, path: str, **body: Any) -> bool:
+        """Whether it was accepted; False when the server says that it is too early (503)."""
+        try:
+            self._request(path, json.dumps(body).encode()).close()
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise SystemExit(f"{path}: {error.code} {error.read().decode()}") from None
+            return False
+        return True
+
     def get(self, path: str) -> dict[str, Any]:
         """The answer to a GET."""
         return json.loads(self._open(path).read())
@@ -41,9 +51,12 @@ class Api:
             offset = int(answer.headers["Log-Next-Offset"])
 
     def _open(self, path: str, body: bytes | None = None):
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self._url}/api/{path}", body, headers)
         try:
-            return urllib.request.urlopen(request, timeout=60)
+            return self._request(path, body)
         except urllib.error.HTTPError as error:
             raise SystemExit(f"{path}: {error.code} {error.read().decode()}") from None
+
+    def _request(self, path: str, body: bytes | None = None):
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self._url}/api/{path}", body, headers)
+        return urllib.request.urlopen(request, timeout=60)

@@ -25,7 +25,7 @@ class DemoServer:
             "PORT": port,
             "DATA_DIR": os.environ.get("DATA_DIR") or str(folder / "data"),
         }
-        here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        here = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         self.url = os.environ.get("PUBLIC_URL", "").rstrip("/") or f"http://{here}:{port}"
         self.password = secrets.token_urlsafe(9)
         self.token = ""

@@ -16,15 +16,14 @@ M5 = {
     "purchase_types": ["spot"],
     "zones": ["eu-west-1a"],
 }
+KEYS = Keys("AKIAIOSFODNN7EXAMPLE", "a secret key of forty characters in all")
 WISH = {"region_name": "eu-west-1", "instance_type": "m5.xlarge", "purchase_type": "spot"}
 
 
 @pytest.fixture
 def configured(app, people):
     with writing():
-        set_keys(
-            TESTS, Keys("AKIAIOSFODNN7EXAMPLE", "a secret key of forty characters in all"), now()
-        )
+        set_keys(TESTS, KEYS, now())
         set_rules(TESTS, now(), region="eu-west-1")
         keep_regions([("eu-west-1", True), ("af-south-1", False), ("us-east-1", True)], now())
         keep_offerings("eu-west-1", [M5], now())
@@ -83,6 +82,12 @@ def test_a_region_whose_types_are_not_known_yet_is_worth_another_try(configured,
     answer = call("limits/set", **{**WISH, "region_name": "us-east-1"}, maximum="5")
     assert answer.status_code == 503
     assert "try again in a few seconds" in answer.json["message"]
+
+
+def test_right_after_the_keys_even_the_regions_are_worth_another_try(people, call):
+    with writing():
+        set_keys(TESTS, KEYS, now())
+    assert call("limits/set", **WISH, maximum="5").status_code == 503
 
 
 def test_a_region_that_is_not_enabled_is_named(configured, call):

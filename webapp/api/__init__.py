@@ -10,9 +10,21 @@ from webapp.api import (  # noqa: E402 - the routes hang themselves on the bluep
     jobs,
     logs,
     on_demand,
+    practice,
     runners,
     runs,
     submit,
 )
 
-__all__ = ["api", "aws", "bearer", "jobs", "logs", "on_demand", "runners", "runs", "submit"]
+__all__ = [
+    "api",
+    "aws",
+    "bearer",
+    "jobs",
+    "logs",
+    "on_demand",
+    "practice",
+    "runners",
+    "runs",
+    "submit",
+]

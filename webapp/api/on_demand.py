@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from flask import Response, jsonify
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from webapp.access import allow
 from webapp.api import api
@@ -13,8 +13,8 @@ from webapp.engine.snapshot import Key
 from webapp.errors import Refused
 from webapp.extensions import db
 from webapp.json_input import Input, json_input
-from webapp.models.aws_account import AwsAccount, aws_account, switch
-from webapp.models.catalogue import CatalogueRegion, offering, want_region
+from webapp.models.aws_account import AwsAccount, aws_account, set_rules, switch
+from webapp.models.catalogue import CatalogueRegion, offering, regions, want_region
 from webapp.models.limit import Limit, add_limit, delete_limit, limit_of, limits, set_maximum
 from webapp.models.limit_check import LimitWish, check_wish
 from webapp.models.transaction import writing
@@ -25,9 +25,10 @@ Number = Annotated[str, BeforeValidator(str), StringConstraints(max_length=20)]
 
 
 class Switch(Input):
-    """`on-demand/settings/update`"""
+    """`on-demand/settings/update`; `idle_seconds` is ours: how long a machine may be idle."""
 
-    enabled: bool
+    enabled: bool | None = None
+    idle_seconds: Annotated[int, Field(ge=0, le=86400)] | None = None
 
 
 class WhichLimit(Input):
@@ -55,11 +56,14 @@ def on_demand_settings() -> Response:
 @api.post("/on-demand/settings/update")
 @allow("token admin")
 def update_on_demand_settings() -> Response:
-    """Switch on or off; off drains every machine."""
+    """Switch on or off (off drains every machine), set how long one may be idle."""
     body = json_input(Switch)
     _account()
     with writing():
-        switch(caller(), body.enabled, now())
+        if body.idle_seconds is not None:
+            set_rules(caller(), now(), idle_seconds=body.idle_seconds)
+        if body.enabled is not None:
+            switch(caller(), body.enabled, now())
     return jsonify({})
 
 
@@ -131,10 +135,11 @@ def _refuse(wish: LimitWish) -> None:
 
 def _refuse_region(wish: LimitWish) -> None:
     row = db.session.get(CatalogueRegion, wish.region)
-    if row is None:
+    if row is None and regions():
         raise Refused(404, "not_found", "region not found", wish.problems)
-    with writing():
-        want_region(wish.region, now())
+    if row is not None:
+        with writing():
+            want_region(wish.region, now())
     raise Refused(503, "not_yet", wish.problems["region"], wish.problems)
 
 

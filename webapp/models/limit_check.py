@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from webapp.engine.snapshot import Key
 from webapp.extensions import db
-from webapp.models.catalogue import CatalogueRegion, Offering, offering
+from webapp.models.catalogue import CatalogueRegion, Offering, offering, regions
 from webapp.models.limit import limit_of
 
 PURCHASE_TYPES = ("spot", "on-demand")
@@ -71,6 +71,8 @@ def _region_problem(wish: LimitWish) -> str | None:
     if not wish.region:
         return "Choose a region."
     row = db.session.get(CatalogueRegion, wish.region)
+    if row is None and not regions():
+        return "Which regions there are is not known yet: try again in a few seconds."
     if row is None:
         return f"There is no region {wish.region}."
     if not row.usable:
