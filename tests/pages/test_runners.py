@@ -26,7 +26,7 @@ def test_it_lists_a_runner_with_all_its_columns(app, viewer):
 
 
 def test_it_names_the_run_that_a_runner_works_on(app, viewer):
-    run, peer = submitted_and_taken(app)
+    run, _peer = submitted_and_taken(app)
     assert run.name in text_of(viewer.get("/runners"))
 
 
