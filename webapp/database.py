@@ -6,6 +6,9 @@ transactions are begun here by hand: a writer takes the write lock at its first 
 (BEGIN IMMEDIATE), a reader cannot write at all.
 """
 
+import threading
+from contextlib import nullcontext
+
 from flask import Flask
 from sqlalchemy import Connection, Engine, event, make_url
 
@@ -32,7 +35,10 @@ def listen(app: Flask) -> None:
     """Attach the transaction rules to the engine of this application."""
     with app.app_context():
         engine = db.engine
-    if engine.dialect.name == "sqlite":
+    # Who finds SQLite's write lock taken sleeps and looks again, for longer each time; threads of
+    # one process wait for each other here, where the next one goes on at once.
+    app.extensions["writers_turn"] = threading.Lock() if is_sqlite(engine) else nullcontext()
+    if is_sqlite(engine):
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
 

@@ -29,19 +29,20 @@ def writing() -> Iterator[None]:
         raise RuntimeError("a write transaction is already open")
     session.commit()  # ends a reading transaction, if there is one
     session.expire_all()
-    session.connection(execution_options={"writing": True})
-    session.info[_WRITING] = True
-    try:
-        yield
-        words = session.info.pop(_WORDS, {})
-        _notify(session, words)
-        session.commit()
-    except BaseException:
-        session.info.pop(_WORDS, None)
-        session.rollback()
-        raise
-    finally:
-        session.info[_WRITING] = False
+    with current_app.extensions["writers_turn"]:
+        session.connection(execution_options={"writing": True})
+        session.info[_WRITING] = True
+        try:
+            yield
+            words = session.info.pop(_WORDS, {})
+            _notify(session, words)
+            session.commit()
+        except BaseException:
+            session.info.pop(_WORDS, None)
+            session.rollback()
+            raise
+        finally:
+            session.info[_WRITING] = False
     for word, demand in words.items():
         announced.send(current_app.extensions["wakeups"], word=word, demand=demand)
 
