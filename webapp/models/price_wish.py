@@ -27,8 +27,8 @@ def wish_price(region: str, instance_type: str, now: int) -> None:
     announce("prices")
 
 
-def prices_wished(now: int) -> list[tuple[str, str]]:
-    """(region, type) of the last hour."""
+def prices_wished(since: int) -> list[tuple[str, str]]:
+    """(region, type) of each wish after that moment."""
     query = select(PriceWish.region, PriceWish.instance_type)
-    rows = db.session.execute(query.where(PriceWish.wanted_at >= now - KEPT_MS))
+    rows = db.session.execute(query.where(PriceWish.wanted_at >= since))
     return [(row[0], row[1]) for row in rows]

@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 
 from webapp.access import allow
 from webapp.clock import now
-from webapp.engine.snapshot import SPOT
 from webapp.engine.words import clock_time
 from webapp.extensions import db
-from webapp.models.catalogue import Offering, lowest_prices, offering
+from webapp.models.catalogue import Offering, offering, price_of
 from webapp.models.instance import slots_taken_by_key
 from webapp.models.limit import (
     Limit,
@@ -58,8 +57,8 @@ class LimitRow(NamedTuple):
 
 def limit_rows() -> list[LimitRow]:
     """All of them, in the order of the table."""
-    prices, used = lowest_prices(), slots_taken_by_key()
-    return [_row(each, prices, used.get(key_of(each), 0)) for each in limits()]
+    used = slots_taken_by_key()
+    return [_row(each, used.get(key_of(each), 0)) for each in limits()]
 
 
 def this_limit(limit_id: int) -> Limit:
@@ -132,10 +131,8 @@ def limit_delete(limit_id: int) -> str | Response | tuple[str, int]:
     )
 
 
-def _row(limit: Limit, prices: dict[tuple[str, str], tuple[float, int]], used: int) -> LimitRow:
-    price, at = prices.get((limit.region, limit.instance_type), (None, None))
-    if limit.purchase_type != SPOT:
-        price, at = None, None  # EC2 does not tell it by the permissions that we have
+def _row(limit: Limit, used: int) -> LimitRow:
+    price, at = price_of(key_of(limit))
     offered = offering(limit.region, limit.instance_type)
     return LimitRow(limit, offered, used, price, at, _trouble(limit, offered, used))
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.access import allow
 from webapp.clock import now
+from webapp.engine.snapshot import SPOT
 from webapp.extensions import db
 from webapp.models.aws_account import aws_account
 from webapp.models.catalogue import (
@@ -22,7 +23,7 @@ from webapp.models.catalogue import (
 )
 from webapp.models.limit import LimitExists, add_limit, key_of, set_choices
 from webapp.models.limit_check import MOST_MACHINES, LimitWish
-from webapp.models.price_wish import wish_price
+from webapp.models.price_wish import prices_wished, wish_price
 from webapp.models.transaction import writing
 from webapp.pages import pages
 from webapp.pages.limits import this_limit
@@ -30,6 +31,7 @@ from webapp.pages.limits_form import LimitForm
 from webapp.people import me
 
 MOST_FOUND = 12
+_ASK_AGAIN_MS = 10_000
 
 
 class Look(NamedTuple):
@@ -129,14 +131,18 @@ def _is_coming(wish: LimitWish, region: CatalogueRegion | None) -> bool:
 
 
 def _fetch(wish: LimitWish) -> None:
-    """Have what is not known yet fetched soon."""
+    """Have what is not known yet fetched soon; the form asks every second, this asks seldom."""
     row = db.session.get(CatalogueRegion, wish.region) if wish.region else None
-    if row is not None and row.usable and row.refreshed_at is None:
+    since = now() - _ASK_AGAIN_MS
+    if row and row.usable and row.refreshed_at is None and (row.wanted_at or 0) < since:
         with writing():
             want_region(wish.region, now())
-    if wish.offered and wish.purchase_type == "spot" and price_of(wish.key)[0] is None:
+    kind = (wish.region, wish.instance_type)
+    unknown = wish.offered is not None and wish.purchase_type == SPOT
+    unknown = unknown and price_of(wish.key)[0] is None
+    if unknown and kind not in prices_wished(since):
         with writing():
-            wish_price(wish.region, wish.instance_type, now())
+            wish_price(*kind, now())
 
 
 def _back() -> Response:

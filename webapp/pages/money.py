@@ -7,8 +7,8 @@ from webapp.clock import now
 from webapp.engine.money import Amount
 from webapp.engine.words import count
 from webapp.models.aws_account import aws_account
-from webapp.models.bill import Bill, bill, cost_of_instance, cost_of_run
-from webapp.models.instance import Instance
+from webapp.models.bill import cost_of_run
+from webapp.models.bill_now import Bill, bill_now, cost_of_runner
 from webapp.models.run import Run
 from webapp.pages import pages
 from webapp.pages.live import NOTHING_NEW, order_of, seen, version
@@ -30,7 +30,7 @@ def money() -> str | tuple[str, int]:
 @pages.app_template_global()
 def the_bill() -> Bill | None:
     """Amounts of this moment; None where no machine can cost anything."""
-    amounts = bill(now())
+    amounts = bill_now(now())
     return amounts if amounts.machines or amounts.today.dollars or aws_account() else None
 
 
@@ -41,14 +41,14 @@ def bill_version(amounts: Bill) -> str:
 
 
 @pages.app_template_global()
-def runner_cost(machine: Instance) -> Amount:
-    """Of one machine, until now."""
-    return cost_of_instance(machine, now())
+def runner_cost(runner_id: str) -> Amount:
+    """Of the machine of one runner, until now."""
+    return cost_of_runner(runner_id, now())
 
 
 @pages.app_template_global()
-def run_cost(run: Run) -> Amount | None:
-    """Of one run; None when no on-demand machine was in it."""
+def run_cost(run: Run) -> float:
+    """Dollars of one run, until now; 0 when no machine with a known price was in it."""
     return cost_of_run(run.id, now())
 
 

@@ -10,7 +10,7 @@ from webapp.cloud.errors import CloudError
 from webapp.extensions import db
 from webapp.models.catalogue import SpotPrice, keep_prices
 from webapp.models.limit import limits
-from webapp.models.price_wish import prices_wished
+from webapp.models.price_wish import KEPT_MS, prices_wished
 from webapp.models.transaction import writing
 from webapp.tasks.cloud_access import the_cloud
 
@@ -43,7 +43,7 @@ def _stale(now: int) -> dict[str, set[str]]:
     fresh = {(row[0], row[1]) for row in ages if now - row[2] < FRESH_MS}
     wanted = defaultdict(set)
     named = [(limit.region, limit.instance_type) for limit in limits()]
-    for region, instance_type in (*named, *prices_wished(now)):
+    for region, instance_type in (*named, *prices_wished(now - KEPT_MS)):
         if (region, instance_type) not in fresh:
             wanted[region].add(instance_type)
     return wanted
