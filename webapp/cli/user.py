@@ -1,7 +1,5 @@
 """`flask --app wsgi user …`: people without a browser."""
 
-import getpass
-import re
 import sys
 from typing import NoReturn
 
@@ -11,11 +9,10 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from webapp.cli.operator import operator
 from webapp.clock import now
 from webapp.config import ConfigurationError
-from webapp.engine.states import Actor
 from webapp.extensions import db
-from webapp.models.event import Who
 from webapp.models.token import new_token, token_of
 from webapp.models.transaction import writing
 from webapp.models.user import (
@@ -52,8 +49,8 @@ def create(name: str, email: str, role: str, password_stdin: bool) -> None:
     with writing():
         if user_named(name) or user_named(email):
             _fail(f"there is already an account with the name {name} or the email {email}")
-        person = add_user(_operator(), name, email, role, password, now())
-        new_token(_operator(), person, now())
+        person = add_user(operator(), name, email, role, password, now())
+        new_token(operator(), person, now())
     click.echo(f"{name} may now log in as {role}.")
 
 
@@ -83,7 +80,7 @@ def disable_person(name: str) -> None:
     if person.role == "admin" and not other_admins(person):
         _fail(f"{name} is the last admin")
     with writing():
-        disable(_operator(), person, now())
+        disable(operator(), person, now())
     click.echo(f"{name} is disabled.")
 
 
@@ -96,7 +93,7 @@ def password_of(name: str, password_stdin: bool) -> None:
     person = _person(name)
     text = _password(password_stdin)
     with writing():
-        set_password(_operator(), person, text, now())
+        set_password(operator(), person, text, now())
     click.echo(f"{name} has a new password.")
 
 
@@ -122,11 +119,6 @@ def _password(from_stdin: bool) -> str:
     if len(text) < SHORTEST_PASSWORD:
         _fail(f"the password needs at least {SHORTEST_PASSWORD} characters")
     return text
-
-
-def _operator() -> Who:
-    name = re.sub(r"[^\w.-]", "", getpass.getuser()) or "operator"
-    return Who(Actor.PERSON, f"{name} (command line)")
 
 
 def _fail(sentence: str) -> NoReturn:
