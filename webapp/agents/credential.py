@@ -31,7 +31,9 @@ def _check_credential(audience: str) -> None:
     if runner.status == Status.GONE:
         raise Refused(403, "runner_removed", f"The runner {runner.name} was removed.")
     g.runner, g.who_calls = runner, runner.name
-    if request.endpoint not in _WITHOUT_SESSION:
+    # A goodbye may be repeated, because its answer may have been lost.
+    goodbye_again = request.endpoint == "agents.stop" and runner.status == Status.OFFLINE
+    if request.endpoint not in _WITHOUT_SESSION and not goodbye_again:
         check_session(runner)
 
 

@@ -46,8 +46,8 @@ def resume_runner(who: Who, runner: Any, why: str, now: int) -> bool:
 
 
 def remove_runner(who: Who, runner: Any, why: str, now: int) -> bool:
-    """Forget a machine: its credential stops working, the row stays for history."""
-    return move_runner(who, runner, Status.GONE, "removed", why, now, credential_digest=None)
+    """Forget a machine; the row stays for history, and for telling its agent what happened."""
+    return move_runner(who, runner, Status.GONE, "removed", why, now, session=None)
 
 
 def lose_runner(who: Who, runner: Any, why: str, now: int) -> bool:
