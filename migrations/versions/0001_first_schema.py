@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-24 01:32:29.089683
+Create Date: 2026-11-24 01:43:30.198645
 
 """
 
