@@ -3,7 +3,7 @@
 import pytest
 
 from tests.engine.views import NOW, ago
-from webapp.engine.plan.sightings import (
+from webapp.engine.plan.seen import (
     Booked,
     Found,
     Missing,
@@ -14,8 +14,8 @@ from webapp.engine.plan.sightings import (
     SeenRequest,
     Stranger,
     TakenBack,
-    compare,
 )
+from webapp.engine.plan.sightings import compare
 from webapp.engine.states import Instance
 
 MARK = NOW + 600_000

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.engine.plan.sightings import Stranger as Sighting
+from webapp.engine.plan.seen import Stranger as Sighting
 from webapp.extensions import db
 from webapp.models.columns import Moment, Name, Sentence
 from webapp.models.event import SCHEDULER, Who, record

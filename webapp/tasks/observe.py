@@ -15,14 +15,14 @@ from sqlalchemy import select
 from webapp.clock import now as clock_now
 from webapp.cloud.errors import CloudError
 from webapp.cloud.interface import Cloud, Machine
-from webapp.engine.plan.sightings import (
+from webapp.engine.plan.seen import (
     Booked,
     Past,
     Seen,
     SeenMachine,
     SeenRequest,
-    compare,
 )
+from webapp.engine.plan.sightings import compare
 from webapp.engine.states import HEARD_RUNNER
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db

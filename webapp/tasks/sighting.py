@@ -1,6 +1,6 @@
 """What EC2 showed, written into the books; called inside one transaction each."""
 
-from webapp.engine.plan.sightings import Found, Missing, Over, Sighting, Stranger, TakenBack
+from webapp.engine.plan.seen import Found, Missing, Over, Sighting, Stranger, TakenBack
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db
 from webapp.models.instance import Instance
