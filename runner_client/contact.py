@@ -18,6 +18,7 @@ class Contact:
         self._server = server
         self._lock = threading.Lock()
         self._trouble_since: float | None = None
+        self._told = False
         self._next_line = 0.0
         self.last: float | None = None
 
@@ -27,18 +28,19 @@ class Contact:
             return
         with self._lock:
             since, self._trouble_since = self._trouble_since, None
-            self._next_line = 0.0
-        if since is not None:
+            told, self._told = self._told, False
+        if told and since is not None:
             _log.info("%s answers again, after %d s", self._server, time.time() - since)
 
     def failed(self, error: Exception) -> None:
+        """Also a server that comes and goes is worth one line a minute, not one for each fault."""
         now = time.time()
         with self._lock:
             if self._trouble_since is None:
                 self._trouble_since = now
             if now < self._next_line:
                 return
-            self._next_line = now + MINUTE
+            self._next_line, self._told = now + MINUTE, True
             away = now - self._trouble_since
         text = "%s: %s; trying again (for %d s now)"
         _log.warning(text, self._server, error, away)

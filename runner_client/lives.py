@@ -36,7 +36,8 @@ class Lives:
     def __init__(self, home: Home, config: Config, here: Machine, once: bool) -> None:
         self._home, self.config, self._machine, self._once = home, config, here, once
         self._stopping = threading.Event()
-        self._backoff = Backoff(first=1)
+        self._backoff = Backoff()
+        self._between = Backoff(first=1)  # two agents that push each other out should slow down
         self.contact = Contact(config.server)
         self.life: Life | None = None
         self.is_ending = False
@@ -48,7 +49,7 @@ class Lives:
                 continue
             if self._live(session):
                 return
-            self._stopping.wait(self._backoff.next())
+            self._stopping.wait(self._between.next())
 
     def stop(self) -> None:
         """Begin no other life."""
