@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 
@@ -116,8 +116,15 @@ def make_app(template: Path | None, settings: Settings, clock=system_clock) -> F
     app = create_app(settings, clock)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a user sees
+    app.teardown_request(_forget)
     _emptied(app)
     return app
+
+
+def _forget(_error: BaseException | None) -> None:
+    # Requests of a test share its application context; in service each has one of its own.
+    for name in list(g):
+        g.pop(name)
 
 
 @pytest.fixture

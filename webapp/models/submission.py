@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from webapp.engine.jobs import JobSpec
 from webapp.engine.states import Job as Status
+from webapp.engine.words import count
 from webapp.extensions import db
 from webapp.models.event import Who, record
 from webapp.models.job import Job, ask
@@ -36,7 +37,7 @@ def submit_run(
     ).scalar_one()
     rows = [_row(job, run_id, position, now) for position, job in enumerate(jobs)]
     db.session.execute(insert(Job.__table__), rows)
-    record(who, "run submitted", f"{len(rows)} job(s)", now, run_id=run_id, user_id=user_id)
+    record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
     table = Job.__table__
     for job in db.session.execute(select(table).where(table.c.run_id == run_id)):
         announce("jobs", ask(job))

@@ -14,6 +14,7 @@ from webapp.models.user import anybody, authenticate
 from webapp.pages import pages
 from webapp.pages.fields import needed
 
+_TOO_MANY = "Too many tries. Wait a minute, then try again."
 _REFUSED = "This name and password do not go together."
 
 
@@ -34,8 +35,8 @@ def _account() -> str:
 
 
 @pages.route("/login", methods=["GET", "POST"])
-@limiter.limit(_tries, methods=["POST"])
-@limiter.limit(_tries, methods=["POST"], key_func=_account)
+@limiter.limit(_tries, methods=["POST"], error_message=_TOO_MANY)
+@limiter.limit(_tries, methods=["POST"], key_func=_account, error_message=_TOO_MANY)
 @allow("anyone")
 def login() -> str | Response | tuple[str, int]:
     """The way in; `next` leads on, within this server only."""

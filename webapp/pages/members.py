@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 
 from webapp.access import allow
 from webapp.clock import now
@@ -28,9 +28,9 @@ from webapp.pages.fields import new_email, new_name, new_password
 from webapp.people import me
 
 _ROLES = [
-    ("viewer", "viewer: looks"),
-    ("member", "member: runs workflows, adds runners"),
-    ("admin", "admin: also AWS and members"),
+    SelectChoice("viewer", "viewer: looks"),
+    SelectChoice("member", "member: runs workflows, adds runners"),
+    SelectChoice("admin", "admin: also AWS and members"),
 ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 
 from webapp.access import allow
 from webapp.clock import now
@@ -34,7 +34,10 @@ class EndForm(FlaskForm):
 
     when = RadioField(
         "Jobs on it",
-        choices=[(DRAIN, "Finish them first"), (NOW, "End now: its jobs are queued again")],
+        choices=[
+            SelectChoice(DRAIN, "Finish them first"),
+            SelectChoice(NOW, "End now: its jobs are queued again"),
+        ],
         default=DRAIN,
     )
 
