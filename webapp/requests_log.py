@@ -67,7 +67,7 @@ class JsonLines(TextLines):
         row |= getattr(record, "fields", {})
         if record.exc_info:
             row["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(row, ensure_ascii=False, default=str)
+        return json.dumps(row, default=str)
 
 
 def _begin() -> None:
