@@ -42,7 +42,7 @@ class ContainerProcess(Process):
             super().signal(number)
 
     def kill_everything(self) -> None:
-        run(self._engine, "rm", "--force", self._name)
+        remove(self._engine, self._name)
         super().kill_everything()
 
 
@@ -136,7 +136,13 @@ def remove_all(engine: Engine, runner_id: str, folders: list[str]) -> None:
     listing = [engine.path, "ps", "--all", "--quiet", "--filter", wanted]
     names = _output(listing).split() + ["dstack-" + folder for folder in folders]
     for name in names:
-        run(engine, "rm", "--force", name)
+        remove(engine, name)
+
+
+def remove(engine: Engine, name: str) -> None:
+    """At once, running or not: podman's `rm --force` alone would wait 10 s for a polite end."""
+    run(engine, "kill", name)
+    run(engine, "rm", "--force", name)
 
 
 def run(engine: Engine, *words: str) -> bool:
