@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, RadioField, StringField, ValidationError
+from wtforms import PasswordField, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import Length
 
 from webapp.access import allow
@@ -42,7 +42,10 @@ class KeysForm(FlaskForm):
 
     source = RadioField(
         "Where the credentials come from",
-        choices=[(KEYS, "Keys that I enter here"), (CHAIN, "The host's own AWS credentials")],
+        choices=[
+            SelectChoice(KEYS, "Keys that I enter here"),
+            SelectChoice(CHAIN, "The host's own AWS credentials"),
+        ],
         default=KEYS,
     )
     access_key_id = StringField("AWS Access Key ID", filters=[_tidy])

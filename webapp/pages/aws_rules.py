@@ -1,7 +1,7 @@
 """The rules for all limits: default region, maximum price, times."""
 
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField, SelectField
+from wtforms import FloatField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from webapp.engine.region_names import region_name, regions_named
@@ -32,16 +32,16 @@ class RulesForm(FlaskForm):
 
     def offer_regions(self) -> "RulesForm":
         """Fill the list."""
-        self.region.choices = [("", "none"), *region_choices(self.region.data)]
+        self.region.choices = [SelectChoice("", "none"), *region_choices(self.region.data)]
         return self
 
 
-def region_choices(chosen: str | None = None) -> list[tuple[str, str]]:
-    """(code, human name with code), in the order of the names; those of EC2, once it told."""
+def region_choices(chosen: str | None = None) -> list[SelectChoice]:
+    """Codes with human names, in the order of the names; those of EC2, once it told."""
     codes = {each.name for each in regions() if each.usable} or set(regions_named())
     codes |= {chosen} if chosen else set()
-    pairs = [(code, f"{region_name(code)} ({code})") for code in codes]
-    return sorted(pairs, key=lambda pair: pair[1])
+    choices = [SelectChoice(code, f"{region_name(code)} ({code})") for code in codes]
+    return sorted(choices, key=lambda choice: choice.label)
 
 
 def rules_of(account: AwsAccount | None) -> RulesForm:

@@ -3,7 +3,7 @@
 from flask import flash, redirect, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField, ValidationError
+from wtforms import RadioField, SelectChoice, StringField, ValidationError
 
 from webapp.access import allow
 from webapp.clock import now
@@ -24,7 +24,10 @@ class OffForm(FlaskForm):
 
     when = RadioField(
         "Jobs on the machines",
-        choices=[(DRAIN, "Finish jobs first"), (NOW, "Now: their jobs are queued again")],
+        choices=[
+            SelectChoice(DRAIN, "Finish jobs first"),
+            SelectChoice(NOW, "Now: their jobs are queued again"),
+        ],
         default=DRAIN,
     )
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 
 from webapp.models.limit_check import PURCHASE_TYPES, LimitWish, check_wish, duplicate_problem
 from webapp.pages.aws_rules import region_choices
@@ -14,8 +14,8 @@ _LEAST_GIB, _MOST_GIB = 8, 16384
 NAMES = {"spot": "Spot", "on-demand": "On-demand"}
 
 
-def _tidy(text: str | None) -> str:
-    return (text or "").strip()
+def _tidy(value: object) -> str:
+    return "" if value is None else str(value).strip()
 
 
 class LimitForm(FlaskForm):
@@ -31,11 +31,14 @@ class LimitForm(FlaskForm):
 
     def offer(self) -> "LimitForm":
         """Fill the lists: all regions, and what the type can be bought as."""
-        self.region.choices = [("", "Choose…"), *region_choices(self.region.data or None)]
+        self.region.choices = [
+            SelectChoice("", "Choose…"),
+            *region_choices(self.region.data or None),
+        ]
         offered = self.wish().offered
         kinds = offered.purchase_types if offered else PURCHASE_TYPES
         self.purchase_type.choices = [
-            (kind, NAMES[kind]) for kind in PURCHASE_TYPES if kind in kinds
+            SelectChoice(kind, NAMES[kind]) for kind in PURCHASE_TYPES if kind in kinds
         ]
         return self
 

@@ -55,6 +55,8 @@ def run_cost(run: Run) -> float:
 @pages.app_template_filter()
 def dollars(amount: float) -> str:
     """ "$0.0384", "$12.30": four digits while it is less than a dollar."""
+    if 0 < amount < 0.0001:
+        return "under $0.0001"
     return f"${amount:.4f}" if 0 < amount < 1 else f"${amount:,.2f}"
 
 
