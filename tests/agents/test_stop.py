@@ -1,4 +1,9 @@
 from tests.agents.books import attempt_row, job_row, newest_event, runner_row
+from webapp.clock import now
+from webapp.engine.states import Runner
+from webapp.models.event import SCHEDULER
+from webapp.models.runner_moves import drain_runner, move_runner
+from webapp.models.transaction import writing
 
 
 def test_the_runner_is_offline_until_its_next_start(machine):
@@ -31,6 +36,16 @@ def test_the_answer_may_be_lost_and_the_call_repeated(machine):
     machine.call("stop", {"reason": "Ctrl-C"})
     assert machine.call("stop", {"reason": "Ctrl-C"}).status_code == 200
     assert newest_event(runner_id=machine.runner_id).what == "runner offline"
+
+
+def test_a_machine_that_is_being_ended_says_goodbye_and_stays_on_its_way_out(machine):
+    with writing():
+        drain_runner(SCHEDULER, runner_row(machine.runner_id), "", now())
+    with writing():
+        going = (runner_row(machine.runner_id), Runner.TERMINATING)
+        move_runner(SCHEDULER, *going, "terminating", "", now())
+    assert machine.call("stop", {"reason": "SIGTERM"}).status_code == 200
+    assert runner_row(machine.runner_id).status == "terminating"
 
 
 def test_a_wrong_field_is_named(machine):

@@ -8,6 +8,7 @@ from webapp.agents.credential import this_runner
 from webapp.agents.hearing import heard_runner
 from webapp.agents.schemas import Stop
 from webapp.clock import now
+from webapp.engine.states import RUNNER_MOVES
 from webapp.engine.states import Runner as Status
 from webapp.json_input import json_input
 from webapp.models.attempts import lose_attempts
@@ -25,5 +26,7 @@ def stop() -> Response:
     with writing():
         runner = heard_runner()
         lose_attempts(this_runner(), runner.id, "the agent was stopped", now())
-        runner_offline(this_runner(), runner, body.reason, now())
+        # A machine that is being ended says goodbye too, and stays on its way out.
+        if (Status(runner.status), Status.OFFLINE) in RUNNER_MOVES:
+            runner_offline(this_runner(), runner, body.reason, now())
     return jsonify({})
