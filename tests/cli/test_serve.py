@@ -1,0 +1,81 @@
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ENOUGH = 60
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Start `flask --app wsgi serve` with these settings; ended with the test."""
+    started = []
+
+    def call(**settings):
+        own = {"DATA_DIR": str(tmp_path / "data"), "PORT": "0", "DATABASE_URL": ""}
+        command = [sys.executable, "-u", "-m", "flask", "--app", "wsgi", "serve"]
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **own, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield call
+    for process in started:
+        process.kill()
+        process.communicate(timeout=ENOUGH)
+
+
+def first_lines(process, count):
+    return [process.stdout.readline() for _ in range(count)]
+
+
+def test_it_greets_serves_and_ends_on_a_signal(serve, tmp_path):
+    process = serve()
+    ready, setup = [line for line in first_lines(process, 3) if "http://" in line][:2]
+    url = re.search(r"ready at (http://127\.0\.0\.1:\d+/)", ready)[1]
+    assert f"(this link works once): {url}setup?token=" in setup
+    assert urllib.request.urlopen(url + "healthz", timeout=ENOUGH).status == 200
+    assert urllib.request.urlopen(url + "readyz", timeout=ENOUGH).status == 200
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=ENOUGH)
+    assert process.returncode == 0
+    assert (tmp_path / "data" / "runners.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"PORT": "many"}, "The setting PORT is wrong"),
+        ({"ENCRYPTION_KEY": "short"}, "ENCRYPTION_KEY is not a Fernet key"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_and_no_stack_trace(serve, settings, says):
+    process = serve(**settings)
+    output, _ = process.communicate(timeout=ENOUGH)
+    assert process.returncode != 0
+    assert says in output
+    assert "Traceback" not in output
+
+
+def test_a_port_that_is_taken_is_one_sentence(serve):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = serve(PORT=str(taken.getsockname()[1]))
+        output, _ = process.communicate(timeout=ENOUGH)
+    assert process.returncode == 1
+    assert "Not started: HOST and PORT: 127.0.0.1:" in output
+    assert "Traceback" not in output
