@@ -15,12 +15,32 @@ from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.workflow_files import UnknownWorkflow, Workflow, WorkflowErrors, read_workflows
 
+_NO_REPOSITORY = (
+    "Send the text of the workflow file as `workflow_file`: this server does not read repositories."
+)
+
 
 class Submission(Input):
-    """`runs/submit`"""
+    """`runs/submit`; what the published client sends beside it is known, and refused."""
 
-    workflow_file: str
+    workflow_file: str | None = None
     workflow_name: Annotated[str, StringConstraints(max_length=100)] | None = None
+    repo_url: str | None = None
+    repo_branch: str | None = None
+    repo_hash: str | None = None
+    repo_diff: str | None = None
+    variables: dict[str, str] | None = None
+
+    @property
+    def text(self) -> str:
+        """The workflow file; raises Refused (400) when there is none or something beside it."""
+        fields = {"workflow_file": _NO_REPOSITORY}
+        if self.workflow_file is None or self.repo_url or self.repo_diff:
+            raise Refused(400, "bad_request", _NO_REPOSITORY, fields)
+        if self.variables:
+            sentence = "Variables are not supported by this version."
+            raise Refused(400, "bad_request", sentence, {"variables": sentence})
+        return self.workflow_file
 
 
 @api.post("/runs/submit")
@@ -36,14 +56,14 @@ def submit() -> Response:
             workflow.jobs(),
             now(),
             workflow_name=workflow.name,
-            source=body.workflow_file,
+            source=body.text,
         )
     return jsonify(run_name=run_name)
 
 
 def _workflow(body: Submission) -> Workflow:
     try:
-        return read_workflows(body.workflow_file).pick(body.workflow_name)
+        return read_workflows(body.text).pick(body.workflow_name)
     except WorkflowErrors as errors:
         problems = [problem.as_dict() for problem in errors.problems]
         fields = {"workflow_file": str(errors)}

@@ -1,0 +1,131 @@
+import threading
+from collections import Counter
+
+import pytest
+
+from tests.waiting import eventually
+from webapp.engine.resources import Ask, Have
+from webapp.wakeups import Wakeups
+
+BOX = Have(cpu_milli=2000, memory_mib=1000)
+
+
+@pytest.fixture
+def wakeups():
+    return Wakeups()
+
+
+@pytest.fixture
+def waiting(wakeups):
+    """Let runners wait; answers their tickets by name."""
+    open_polls = []
+
+    def call(**rooms):
+        tickets = {}
+        for name, room in rooms.items():
+            poll = wakeups.poll(name)
+            tickets[name] = poll.__enter__()
+            tickets[name].left = room
+            open_polls.append(poll)
+        return tickets
+
+    yield call
+    for poll in open_polls:
+        poll.__exit__(None, None, None)
+
+
+def awake(tickets):
+    return [name for name, ticket in tickets.items() if ticket.bell.is_set()]
+
+
+@pytest.mark.parametrize(
+    ("ask", "count", "woken"),
+    [
+        (Ask(), 1, 1),
+        (Ask(), 2, 1),
+        (Ask(), 3, 2),
+        (Ask(), 100, 3),
+        (Ask(cpu_milli=2000), 2, 2),
+        (Ask(cpu_milli=5000), 2, 0),
+        (Ask(), 0, 0),
+    ],
+)
+def test_as_many_wake_as_there_is_work_for(wakeups, waiting, ask, count, woken):
+    tickets = waiting(a=BOX, b=BOX, c=BOX)
+    wakeups.wake_for(Counter({ask: count}))
+    assert len(awake(tickets)) == woken
+
+
+def test_those_that_are_paid_for_wake_first(wakeups, waiting):
+    tickets = waiting(cloud=BOX, own=BOX)
+    tickets["cloud"].self_hosted = False
+    wakeups.wake_for(Counter({Ask(): 1}))
+    assert awake(tickets) == ["own"]
+
+
+def test_one_that_is_awake_already_is_not_counted_on(wakeups, waiting):
+    tickets = waiting(a=BOX, b=BOX)
+    tickets["a"].bell.set()
+    wakeups.wake_for(Counter({Ask(): 1}))
+    assert awake(tickets) == ["a", "b"]
+
+
+def test_one_that_takes_no_jobs_is_woken_for_orders_only(wakeups, waiting):
+    tickets = waiting(a=None)
+    wakeups.wake_for(Counter({Ask(): 1}))
+    assert awake(tickets) == []
+    wakeups.wake_runner("a")
+    wakeups.wake_runner("unknown")
+    assert awake(tickets) == ["a"]
+
+
+def test_a_newer_poll_ends_the_older_one(wakeups):
+    with wakeups.poll("a") as older:
+        with wakeups.poll("a") as newer:
+            assert older.superseded
+            assert older.bell.is_set()
+        assert not newer.superseded
+    with wakeups.poll("a"):
+        assert not newer.superseded, "it was over before"
+
+
+def test_an_older_poll_that_ends_leaves_the_newer_one(wakeups):
+    older = wakeups.poll("a")
+    older.__enter__()
+    with wakeups.poll("a") as newer:
+        older.__exit__(None, None, None)
+        wakeups.wake_runner("a")
+        assert newer.bell.is_set()
+
+
+def test_someone_waits_only_while_somebody_could_take_a_job(wakeups, waiting):
+    assert not wakeups.someone_waits()
+    tickets = waiting(a=BOX)
+    assert wakeups.someone_waits()
+    tickets["a"].bell.set()
+    assert not wakeups.someone_waits()
+
+
+def test_readers_wake_at_their_word(wakeups):
+    with wakeups.reader("log:1") as one, wakeups.reader("log:2") as other:
+        wakeups.wake_readers("log:1")
+        assert (one.is_set(), other.is_set()) == (True, False)
+    wakeups.wake_readers("log:1")
+
+
+def test_everybody_wakes_when_the_server_stops(wakeups, waiting):
+    tickets = waiting(a=BOX, b=None)
+    with wakeups.reader("log:1") as reader:
+        wakeups.wake_everybody()
+        assert awake(tickets) == ["a", "b"]
+        assert reader.is_set()
+
+
+def test_a_thread_that_waits_wakes(wakeups, waiting):
+    ticket = waiting(a=BOX)["a"]
+    woken = []
+    thread = threading.Thread(target=lambda: woken.append(ticket.bell.wait(10)))
+    thread.start()
+    wakeups.wake_for(Counter({Ask(): 1}))
+    assert eventually(lambda: woken) == [True]
+    thread.join(timeout=10)
