@@ -17,6 +17,7 @@ from webapp import create_app
 from webapp.clock import system_clock
 from webapp.config import Settings
 from webapp.extensions import db
+from webapp.models.installation import open_installation
 from webapp.models.user import User
 from webapp.server import Server
 from webapp.start import prepare
@@ -104,10 +105,12 @@ def _fresh_database(template: Path | None, settings: Settings) -> None:
 def _emptied(app: Flask) -> None:
     if not POSTGRES:
         return
-    kept = ("installation",)
-    tables = ", ".join(f'"{t.name}"' for t in db.metadata.sorted_tables if t.name not in kept)
-    with app.app_context(), db.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        open_installation(app.extensions["clock"]())
+        db.session.remove()
 
 
 def make_app(template: Path | None, settings: Settings, clock=system_clock) -> Flask:
@@ -182,7 +185,7 @@ def live_server(template: Path | None, tmp_path: Path) -> Iterator[LiveServer]:
         yield live
 
 
-class serving:  # noqa: N801 - used as `with serving(app) as live:`
+class serving:
     """Run the real server for an application, with one person of each role in it."""
 
     def __init__(self, app: Flask) -> None:
