@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.access import guard
 from webapp.engine.states import Actor
@@ -15,6 +15,7 @@ from webapp.models.event import Who
 from webapp.models.installation import digest
 from webapp.models.runner import Runner
 
+_WHOSE = select(Runner.__table__).where(Runner.__table__.c.credential_digest == bindparam("digest"))
 _WITHOUT_SESSION = ("agents.start", "agents.clone")
 
 
@@ -38,9 +39,7 @@ def _check_credential(audience: str) -> None:
 
 
 def _runner_of(secret: str) -> Any:
-    runners = Runner.__table__
-    query = select(runners).where(runners.c.credential_digest == digest(secret))
-    return db.session.execute(query).first()
+    return db.session.execute(_WHOSE, {"digest": digest(secret)}).first()
 
 
 def check_session(runner: Any) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import Select, bindparam, or_, select, tuple_
 
 from webapp.engine.resources import Have, fits, left, take
 from webapp.engine.states import ACTIVE_JOB
@@ -17,19 +18,25 @@ from webapp.models.runner import Runner, have
 
 _PAGE = 32
 
+# Built once: every poll runs these, and making a statement takes longer than SQLite takes for it.
+_RUNNER = (
+    select(Runner.__table__)
+    .where(Runner.__table__.c.id == bindparam("runner_id"))
+    .with_for_update()
+)
+_JOBS = select(Job.__table__).where(
+    Job.__table__.c.runner_id == bindparam("runner_id"), Job.__table__.c.status.in_(ACTIVE_JOB)
+)
+
 
 def lock_runner(runner_id: str) -> Any:
     """The runner's row, locked for this transaction (SQLite has locked everything already)."""
-    runners = Runner.__table__
-    query = select(runners).where(runners.c.id == runner_id).with_for_update()
-    return db.session.execute(query).first()
+    return db.session.execute(_RUNNER, {"runner_id": runner_id}).first()
 
 
 def jobs_on(runner_id: str) -> list[Any]:
     """Rows of the jobs that are this runner's now."""
-    jobs = Job.__table__
-    query = select(jobs).where(jobs.c.runner_id == runner_id, jobs.c.status.in_(ACTIVE_JOB))
-    return list(db.session.execute(query))
+    return list(db.session.execute(_JOBS, {"runner_id": runner_id}))
 
 
 def room_left(runner: Any, jobs: list[Any], slots: int) -> Have:
@@ -53,21 +60,31 @@ def claim_jobs(who: Who, runner_id: str, room: Have, now: int) -> tuple[list[str
 
 def _candidates(room: Have) -> Iterator[Any]:
     """Waiting jobs that may fit, oldest first; labels and GPU names are the caller's to check."""
+    query = _queue(room.containers, room.interruptible)
+    most = {"cpu": room.cpu_milli, "memory": room.memory_mib, "gpus": len(room.gpus)}
+    page = db.session.execute(query, most).all()
+    while page:
+        yield from page
+        if len(page) < _PAGE:
+            return
+        last = page[-1]
+        place = tuple_(Job.__table__.c.queued_at, Job.__table__.c.id)
+        rest = query.where(place > (last.queued_at, last.id))
+        page = db.session.execute(rest, most).all()
+
+
+@cache
+def _queue(containers: bool, interruptible: bool) -> Select[Any]:
+    """The first page of the queue for such a machine."""
     jobs = Job.__table__
     query = select(jobs).where(
         jobs.c.status == Status.SUBMITTED,
-        jobs.c.cpu_milli <= room.cpu_milli,
-        jobs.c.memory_mib <= room.memory_mib,
-        jobs.c.gpu_count <= len(room.gpus),
+        jobs.c.cpu_milli <= bindparam("cpu"),
+        jobs.c.memory_mib <= bindparam("memory"),
+        jobs.c.gpu_count <= bindparam("gpus"),
     )
-    if not room.containers:
+    if not containers:
         query = query.where(jobs.c.image.is_(None))
-    if room.interruptible:
+    if interruptible:
         query = query.where(or_(jobs.c.interruptible.is_(None), jobs.c.interruptible.is_(True)))
-    place = tuple_(jobs.c.queued_at, jobs.c.id)
-    query = query.order_by(jobs.c.queued_at, jobs.c.id).limit(_PAGE)
-    page = db.session.execute(query).all()
-    while page:
-        yield from page
-        last = page[-1]
-        page = db.session.execute(query.where(place > (last.queued_at, last.id))).all()
+    return query.order_by(jobs.c.queued_at, jobs.c.id).limit(_PAGE)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from webapp.engine.states import RUNNER_MOVES
 from webapp.engine.states import Runner as Status
@@ -11,6 +11,8 @@ from webapp.models.event import Who
 from webapp.models.moves import move
 from webapp.models.runner import Runner
 from webapp.models.transaction import announce
+
+_TOUCHED = update(Runner.__table__).where(Runner.__table__.c.id == bindparam("key"))
 
 
 def move_runner(
@@ -72,8 +74,7 @@ def runner_offline(who: Who, runner: Any, why: str, now: int) -> bool:
 
 def touch_runner(runner_id: str, now: int, **values: Any) -> None:
     """It was heard; `values` are facts that came along."""
-    query = update(Runner.__table__).where(Runner.id == runner_id)
-    db.session.execute(query.values(last_seen_at=now, **values))
+    db.session.execute(_TOUCHED, {"key": runner_id, "last_seen_at": now, **values})
 
 
 def hear_runner(who: Who, runner: Any, session: str, now: int) -> bool:
