@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import agent, dispatch, fleet, pages, throughput
+from benchmarks import agent, dispatch, fleet, pages, throughput, tick
 from benchmarks.figures import Figure
 from benchmarks.processes import NotThere
 from benchmarks.server import SERVERS
@@ -20,6 +20,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "dispatch": dispatch.measure,
     "throughput": throughput.measure,
     "fleet": fleet.measure,
+    "tick": tick.measure,
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.connection import Connection
 from benchmarks.processes import Program, run
 
-SERVERS = ("waitress", "gunicorn-gthread", "gunicorn-gevent")
+SERVERS = ("waitress", "cheroot", "gunicorn-gthread", "gunicorn-gevent")
 PERSON = "bench"
 _FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
@@ -63,6 +63,8 @@ def serving(
 def _command(kind: str, port: int) -> list[str]:
     if kind == "waitress":
         return [*_FLASK, "serve"]
+    if kind == "cheroot":
+        return [sys.executable, "-m", "benchmarks.cheroot_server"]
     gunicorn = [sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", "1"]
     gunicorn += ["--bind", f"127.0.0.1:{port}", "--keep-alive", "120", "--timeout", "120"]
     if kind == "gunicorn-gthread":
