@@ -49,3 +49,8 @@ def test_what_ec2_would_refuse_is_refused_here():
 
 def test_the_token_is_not_shown_by_accident():
     assert "a-bootstrap-token" not in repr(Settings("u", "a-bootstrap-token", 1, False))
+
+
+def test_the_agent_is_installed_in_the_home_of_the_machine():
+    text = script()
+    assert text.index('export PREFIX="$HOME/.local"') < text.index("sh get-dstack-runner.sh")

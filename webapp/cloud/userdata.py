@@ -44,7 +44,9 @@ export DSTACK_DEADMAN_MINUTES={minutes}
 export HOME="${{HOME:-/root}}"
 cd "$HOME"
 SERVER={url}
-PATH="$PATH:/usr/local/bin:$HOME/.local/bin"
+# The machine is the agent's alone, and a practice machine shares the disk of its host.
+export PREFIX="$HOME/.local"
+PATH="$PREFIX/bin:$PATH"
 again() {{
   n=0
   until "$@"; do
