@@ -34,6 +34,7 @@ class Peer:
         self.jobs: list[dict] = []
         self.orders: list[dict] = []
         self.clock_off = 0
+        self._closing = threading.Event()
         self.terms: dict[str, Any] = {
             "poll_seconds": 0.3,
             "heartbeat_seconds": 0.2,
@@ -52,6 +53,7 @@ class Peer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._thread.join(10)
         self._server.server_close()
@@ -88,7 +90,7 @@ class Peer:
         news = [job for job in self.jobs if job["job"] not in held | over][: body["slots"]]
         orders = [order for order in self.orders if order["job"] in held]
         if not news and not orders:
-            time.sleep(self.terms["poll_seconds"])
+            self._closing.wait(self.terms["poll_seconds"])
         return {"jobs": news, "orders": orders, "drain": False}
 
     def _log(self, job: str, query: str, body: bytes) -> dict:
