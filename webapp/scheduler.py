@@ -52,7 +52,7 @@ def table(tick_seconds: float) -> list[Entry]:
         Entry(expire_queue, tick_seconds),
         Entry(check_credentials, tick_seconds, hears=frozenset({"aws"})),
         Entry(refresh_catalogue, 5, hears=frozenset({"catalogue"})),
-        Entry(refresh_prices, 30, hears=frozenset({"prices"})),
+        Entry(refresh_prices, 30, hears=frozenset({"prices", "aws"})),
     ]
 
 

@@ -12,11 +12,12 @@ from webapp.engine.states import Actor
 from webapp.extensions import db
 from webapp.models.aws_account import Keys, MachinesLive, delete_account, mask, set_keys, switch
 from webapp.models.bootstrap import admit_machine
-from webapp.models.catalogue import keep_offerings
+from webapp.models.catalogue import keep_offerings, keep_prices
 from webapp.models.event import SCHEDULER, Who
 from webapp.models.instance import Instance, slots_taken
 from webapp.models.instance_moves import end_instance, instance_over
 from webapp.models.job import Job
+from webapp.models.late_prices import price_unpriced
 from webapp.models.launch_calls import freeze
 from webapp.models.limit import LimitExists, add_limit, delete_limit, limits, switch_limit
 from webapp.models.reservation import Wanted, reserve_slot
@@ -188,3 +189,17 @@ def test_the_parameters_of_a_call_are_frozen_once(token, clock):
     with writing():
         assert not freeze(instance_id, {"zone": "other"}, "other", "other token", None)
     assert db.session.scalar(select(func.count()).select_from(Instance)) == 1
+
+
+def test_a_machine_launched_before_any_price_was_known_gets_one_later(jobs, clock):
+    first, second = reserve(jobs[0], clock), reserve(jobs[1], clock)
+    with writing():
+        first.zone = "eu-west-1a"
+        db.session.add_all([first, second])
+        db.session.flush()
+        assert price_unpriced("eu-west-1") == 0
+        prices = {("eu-west-1a", "m5.xlarge"): 0.07, ("eu-west-1b", "m5.xlarge"): 0.09}
+        keep_prices("eu-west-1", prices, clock())
+        assert price_unpriced("eu-west-1") == 2
+    query = select(Instance.price).order_by(Instance.zone.is_(None))
+    assert list(db.session.scalars(query)) == [0.07, 0.09]

@@ -9,6 +9,7 @@ from webapp.clock import now as clock_now
 from webapp.cloud.errors import CloudError
 from webapp.extensions import db
 from webapp.models.catalogue import SpotPrice, keep_prices
+from webapp.models.late_prices import price_unpriced
 from webapp.models.limit import limits
 from webapp.models.price_wish import KEPT_MS, prices_wished
 from webapp.models.transaction import writing
@@ -33,6 +34,7 @@ def refresh_prices(now: int) -> int:
             continue
         with writing():
             keep_prices(region, prices, clock_now())
+            price_unpriced(region)
         kept += len(prices)
     return kept
 
