@@ -39,9 +39,12 @@ class Computer:
         """Nothing of the simulator's own environment but its PATH, after the shims."""
         namespaced = self.tree.isolation.namespaced
         name = "ip-" + self.machine.private_ip.replace(".", "-")
+        home = self.folder / "home"
         return {
-            "PATH": f"{shims}:{os.environ.get('PATH', HOST_PATH)}",
-            "HOME": str(self.folder / "home"),
+            "PATH": f"{shims}:{home}/.local/bin:{os.environ.get('PATH', HOST_PATH)}",
+            "HOME": str(home),
+            # What root installs on a machine must not land in the host's /usr/local.
+            "PREFIX": f"{home}/.local",
             "TMPDIR": str(self.folder / "tmp"),
             "LANG": "C.UTF-8",
             "SHELL": "/bin/sh",

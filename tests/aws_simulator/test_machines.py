@@ -55,11 +55,13 @@ def test_the_environment_is_clean_and_its_own(cloud: Cloud) -> None:
         "AWS_EC2_METADATA_SERVICE_ENDPOINT"
     }
     allowed = {"PATH", "HOME", "TMPDIR", "LANG", "SHELL", "USER", "PWD", "OLDPWD", "SHLVL", "_"}
-    assert names <= allowed | {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "SIMULATED_MACHINE"}
+    allowed |= {"PREFIX", "AWS_EC2_METADATA_SERVICE_ENDPOINT", "SIMULATED_MACHINE"}
+    assert names <= allowed
     root = cloud.simulator.ready["root"]
     lines = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
     assert lines["HOME"].startswith(root) and lines["TMPDIR"].startswith(root)
-    assert lines["PATH"].startswith(f"{root}/shims:")
+    assert lines["PATH"].startswith(f"{root}/shims:{lines['HOME']}/.local/bin:")
+    assert lines["PREFIX"] == f"{lines['HOME']}/.local", "nothing is installed on the host"
 
 
 def test_it_stays_running_when_its_user_data_have_ended(cloud: Cloud) -> None:
