@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import agent, dispatch, fleet, pages, throughput, tick
+from benchmarks import agent, dispatch, fleet, launch, pages, throughput, tick
 from benchmarks.figures import Figure
 from benchmarks.processes import NotThere
 from benchmarks.server import SERVERS
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "throughput": throughput.measure,
     "fleet": fleet.measure,
     "tick": tick.measure,
+    "launch": launch.measure,
 }
 
 

@@ -32,9 +32,9 @@ class Pipe:
         self._end = os.open(path, os.O_RDWR)  # both ways: never at its end
         self.command = f"echo > {path}"
 
-    def wait(self) -> float:
+    def wait(self, seconds: float = 30) -> float:
         """When the next line came."""
-        if not select.select([self._end], [], [], 30)[0]:
+        if not select.select([self._end], [], [], seconds)[0]:
             raise NotThere("the first instruction of a job")
         moment = time.perf_counter()
         os.read(self._end, 100)

@@ -3,8 +3,8 @@
 import json
 
 
-def one_job(command: str) -> dict[str, str]:
-    """The body of a submission. A tenth of a processor, so that the slots are what limits."""
+def one_job(command: str, cpu: str = "0.1") -> dict[str, str]:
+    """The body of a submission. A tenth of a processor: then it is the slots that limit."""
     # A JSON string is a YAML string too, whatever is in it.
-    lines = ["workflows:", "  - name: bench", "    resources: {cpu: 0.1}", "    commands:"]
+    lines = ["workflows:", "  - name: bench", f"    resources: {{cpu: {cpu}}}", "    commands:"]
     return {"workflow_file": "\n".join([*lines, f"      - {json.dumps(command)}"])}
