@@ -1,17 +1,21 @@
 """Runners: the list, live."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask import render_template, request, url_for
+from markupsafe import Markup, escape
 
 from webapp.access import allow
 from webapp.engine.region_names import region_name
 from webapp.engine.states import HEARD_RUNNER
 from webapp.models.changes import newest_event, runners_touched
-from webapp.models.runner_list import Held, jobs_held, runner_rows
+from webapp.models.runner_list import Held, jobs_held, listed, runner_rows
 from webapp.pages import pages
+from webapp.pages.drawing import asset, machine_words
 from webapp.pages.live import NOTHING_NEW, Version, order_of, seen, version
-from webapp.pages.looks import Look, runner_look
+from webapp.pages.looks import runner_look
 from webapp.pages.runner_marks import Mark, marks
 
 COLUMNS = {
@@ -31,10 +35,12 @@ class Listed(NamedTuple):
 
     row: Any
     jobs: list[Held]
-    look: Look
     marks: list[Mark]
     here: bool
     region: str
+    resources: Markup
+    status: Markup
+    url: str
 
 
 class Choice(NamedTuple):
@@ -62,9 +68,9 @@ def runners() -> str:
     """All machines with an agent."""
     choice = _choice()
     about = newest_event()
-    listed = _listed(choice)
-    shown = version(about, order_of(line.row.id for line in listed))
-    return render_template("runners/page.html", section="Runners", **_view(choice, listed, shown))
+    lines = _listed(choice)
+    shown = version(about, order_of(line.row.id for line in lines))
+    return render_template("runners/page.html", section="Runners", **_view(choice, lines, shown))
 
 
 @pages.get("/runners/changes")
@@ -76,13 +82,13 @@ def runners_changes() -> str | tuple[str, int]:
     if known and known[:2] == version(about)[:2]:
         return NOTHING_NEW
     choice = _choice()
-    listed = _listed(choice)
-    shown = version(about, order_of(line.row.id for line in listed))
+    lines = _listed(choice)
+    shown = version(about, order_of(line.row.id for line in lines))
     whole = known is None or known[1:] != shown[1:]
     if not whole:
         touched = runners_touched(known.event)
-        listed = [line for line in listed if line.row.id in touched]
-    return render_template("runners/changes.html", whole=whole, **_view(choice, listed, shown))
+        lines = [line for line in lines if line.row.id in touched]
+    return render_template("runners/changes.html", whole=whole, **_view(choice, lines, shown))
 
 
 def _choice() -> Choice:
@@ -94,7 +100,8 @@ def _choice() -> Choice:
 
 def _listed(choice: Choice) -> list[Listed]:
     held = jobs_held()
-    lines = [_line(row, held.get(row.id, [])) for row in runner_rows(choice.gone)]
+    icons = asset("icons.svg")
+    lines = [_line(row, held.get(row.id, []), icons) for row in runner_rows(choice.gone)]
     if choice.words:
         words = choice.words.lower().split()
         lines = [line for line in lines if all(word in _text(line) for word in words)]
@@ -103,16 +110,44 @@ def _listed(choice: Choice) -> list[Listed]:
     return lines
 
 
-def _line(row: Any, jobs: list[Held]) -> Listed:
-    here = row.status in HEARD_RUNNER
-    look = runner_look(row.status)
-    return Listed(row, jobs, look, marks(row), here, region_name(row.region) if row.region else "")
+def _line(row: Any, jobs: list[Held], icons: str) -> Listed:
+    return Listed(
+        row,
+        jobs,
+        marks(row),
+        row.status in HEARD_RUNNER,
+        region_name(row.region) if row.region else "",
+        _resources(row.cpu_milli, row.memory_mib, listed(row.gpus_text)),
+        _status(row.status, icons),
+        _url(row.name),
+    )
+
+
+# Most of a thousand rows say the same: what they say is drawn once.
+@lru_cache(maxsize=4096)
+def _resources(cpu_milli: int, memory_mib: int, gpus: tuple[str, ...]) -> Markup:
+    return escape(machine_words(cpu_milli, memory_mib, gpus))
+
+
+@lru_cache(maxsize=64)
+def _status(status: str, icons: str) -> Markup:
+    look = runner_look(status)
+    shape = '<span class="status tone-{}"><svg class="icon" aria-hidden="true">'
+    shape += '<use href="{}#{}"/></svg>{}</span>'
+    return Markup(shape).format(  # noqa: S704 - the shape is ours
+        look.tone, icons, look.icon, look.word
+    )
+
+
+@lru_cache(maxsize=4096)
+def _url(name: str) -> str:
+    return "/runners/" + quote(name, safe="")
 
 
 def _text(line: Listed) -> str:
     row = line.row
     parts = [row.name, line.region, row.region, row.hostname, row.status, row.purchase_type]
-    parts += [row.kind, row.instance_type, *row.labels, *(gpu["name"] for gpu in row.gpus)]
+    parts += [row.kind, row.instance_type, *listed(row.labels_text), *listed(row.gpus_text)]
     parts += [mark.word for mark in line.marks]
     return " ".join(part for part in parts if part).lower()
 
@@ -120,7 +155,11 @@ def _text(line: Listed) -> str:
 _KEYS = {
     "name": lambda line: line.row.name,
     "region": lambda line: (line.region, line.row.name),
-    "resources": lambda line: (len(line.row.gpus), line.row.cpu_milli, line.row.memory_mib),
+    "resources": lambda line: (
+        len(listed(line.row.gpus_text)),
+        line.row.cpu_milli,
+        line.row.memory_mib,
+    ),
     "hostname": lambda line: (line.row.hostname or "", line.row.name),
     "status": lambda line: (line.row.status, line.row.name),
     "purchase": lambda line: (line.row.purchase_type or "", line.row.name),
@@ -129,7 +168,7 @@ _KEYS = {
 }
 
 
-def _view(choice: Choice, listed: list[Listed], shown: Version) -> dict[str, Any]:
+def _view(choice: Choice, lines: list[Listed], shown: Version) -> dict[str, Any]:
     poll = choice.url("pages.runners_changes", v=str(shown))
-    empty = not listed and not choice.words and not choice.gone
-    return {"choice": choice, "listed": listed, "columns": COLUMNS, "poll": poll, "empty": empty}
+    empty = not lines and not choice.words and not choice.gone
+    return {"choice": choice, "listed": lines, "columns": COLUMNS, "poll": poll, "empty": empty}
