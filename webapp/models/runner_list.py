@@ -1,9 +1,11 @@
 """Runners as the page lists them: plain rows, because there may be a thousand."""
 
+import json
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from webapp.engine.states import ACTIVE_JOB
 from webapp.engine.states import Runner as Status
@@ -22,12 +24,26 @@ class Held(NamedTuple):
     run_name: str
 
 
+_TEXTS = ("gpus", "labels")  # lists that most rows share: their text is read once, not per row
+_NOT_SHOWN = ("credential_digest", "machine_id", "session", "os", "arch", "python")
+
+
 def runner_rows(gone: bool = False) -> list[Any]:
-    """Rows of all runners that are not gone (or of those that are), by name."""
+    """Rows of all runners that are not gone (or of those that are), by name. Instead of `gpus` and
+    `labels` they have `gpus_text` and `labels_text`, which `listed` reads."""
     table = Runner.__table__
     kind = table.c.status == Status.GONE if gone else table.c.status != Status.GONE
-    query = select(table).where(kind).order_by(table.c.name)
+    columns = [each for each in table.c if each.name not in (*_TEXTS, *_NOT_SHOWN)]
+    columns += [cast(table.c[name], String).label(f"{name}_text") for name in _TEXTS]
+    query = select(*columns).where(kind).order_by(table.c.name)
     return list(db.session.execute(query.limit(1000) if gone else query))
+
+
+@lru_cache(maxsize=1024)
+def listed(text: str) -> tuple[str, ...]:
+    """The names in the text of a list of labels or GPUs."""
+    names = (each if isinstance(each, str) else each["name"] for each in json.loads(text))
+    return tuple(str(name) for name in names)
 
 
 def jobs_held() -> dict[str, list[Held]]:

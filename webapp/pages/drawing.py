@@ -1,6 +1,7 @@
 """What templates may call: times, sizes, assets."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -105,11 +106,15 @@ def size(length: int) -> str:
 @pages.app_template_filter()
 def resources(row: Any) -> str:
     """What a machine has, as "CPU 8, Memory 64GiB, GPU V100"."""
-    if not row.cpu_milli:
+    return machine_words(row.cpu_milli, row.memory_mib, [gpu["name"] for gpu in row.gpus])
+
+
+def machine_words(cpu_milli: int, memory_mib: int, gpus: Sequence[str]) -> str:
+    """The same from its parts; empty when nothing is known yet."""
+    if not cpu_milli:
         return ""
-    parts = [f"CPU {cpus(row.cpu_milli)}", f"Memory {memory(row.memory_mib)}"]
-    names = [gpu["name"] for gpu in row.gpus]
-    for name in dict.fromkeys(names):
-        many = names.count(name)
+    parts = [f"CPU {cpus(cpu_milli)}", f"Memory {memory(memory_mib)}"]
+    for name in dict.fromkeys(gpus):
+        many = gpus.count(name)
         parts.append(f"GPU {name}" + (f" ×{many}" if many > 1 else ""))
     return ", ".join(parts)

@@ -4,7 +4,6 @@ The end is a long poll: lines, and then an element that carries where to go on a
 soon as it is in the page. Finished, it comes back without asking.
 """
 
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -106,19 +105,15 @@ def _wait(job_id: str, attempt: int, shown: int) -> bool:
     """Wait for more than `shown` bytes; whether the attempt was over before they were counted."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     with the_wakeups().reader(f"log:{job_id}") as bell:
+        rang = False
         while True:
-            bell.clear()
             ended = _over(job_id, attempt)
             db.session.remove()  # waiting readers hold no connection
-            if ended or log_store().size(job_id, attempt) > shown:
+            more = log_store().size(job_id, attempt) > shown
+            # It also rings when the server stops: then nobody may go on waiting.
+            if ended or more or rang or time.monotonic() > deadline:
                 return ended
-            if time.monotonic() > deadline:
-                return False
-            _rest(bell)
-
-
-def _rest(bell: threading.Event) -> None:
-    bell.wait(_LOOK_SECONDS)
+            rang = bell.wait(_LOOK_SECONDS)
 
 
 def _over(job_id: str, attempt: int) -> bool:

@@ -1,0 +1,129 @@
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import log_in
+from tests.browser.test_run_workflow import at_work, send
+
+LONG = b"a line without an end " * 40 + b"\n"
+
+
+@pytest.fixture
+def addresses(live_server, box):
+    name, job = at_work(live_server, box)
+    send(live_server, box, job, LONG * 3 + b"x" * 3000 + b"\n")
+    return [
+        "/runs",
+        f"/runs/{name}",
+        f"/runs/{name}/stop",
+        "/runs/new",
+        "/runs/prune",
+        "/runners",
+        "/runners/box-1",
+        "/runners/box-1/remove",
+        "/settings/account",
+        "/settings/token",
+        "/settings/members",
+        "/settings/aws",
+    ]
+
+
+@pytest.mark.parametrize("width", [360, 2000])
+def test_no_page_scrolls_sideways(context_for, addresses, width, live_server):
+    page = log_in(
+        context_for(viewport={"width": width, "height": 800}).new_page(), live_server, "admin"
+    )
+    for address in addresses:
+        page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, address
+
+
+def test_every_page_has_landmarks_labels_and_unique_ids(context_for, addresses, live_server):
+    page = log_in(context_for().new_page(), live_server, "admin")
+    for address in addresses:
+        page.goto(address)
+        expect(page.get_by_role("main")).to_have_count(1)
+        expect(page.get_by_role("banner")).to_have_count(1)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        found = page.evaluate(
+            """() => {
+              const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+              const fields = 'input:not([type=hidden]):not([hidden]), select, textarea';
+              const named = e => e.labels.length || e.ariaLabel || e.closest('label');
+              const buttons = [...document.querySelectorAll('button, a[href]')];
+              return {
+                twice: ids.filter((id, i) => ids.indexOf(id) !== i),
+                unnamed: [...document.querySelectorAll(fields)]
+                  .filter(e => !named(e)).map(e => e.outerHTML),
+                silent: buttons.filter(e => !e.hidden && !e.ariaLabel && !e.textContent.trim())
+                  .map(e => e.outerHTML),
+              };
+            }"""
+        )
+        assert found == {"twice": [], "unnamed": [], "silent": []}, address
+
+
+def test_every_page_works_without_scripts(context_for, addresses, live_server):
+    page = log_in(context_for(java_script_enabled=False).new_page(), live_server, "admin")
+    for address in addresses:
+        assert page.goto(address).status == 200
+    page.goto("/runners/box-1")
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("box-1 is removed.")).to_be_visible()
+
+
+def test_a_run_can_be_watched_without_scripts(context_for, live_server, box):
+    name, job = at_work(live_server, box)
+    page = log_in(context_for(java_script_enabled=False).new_page(), live_server)
+    page.goto("/runs")
+    expect(page.get_by_role("link", name=job)).to_be_visible()
+    page.get_by_role("link", name=name).first.click()
+    send(live_server, box, job, b"printed\n")
+    page.reload()
+    expect(page.get_by_text("printed", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_written_can_be_read_in_both_themes(context_for, addresses, theme, live_server):
+    page = log_in(context_for(color_scheme=theme).new_page(), live_server, "admin")
+    for address in addresses:
+        page.goto(address)
+        pale = page.evaluate(_PALE)
+        assert pale == [], (address, theme)
+
+
+def test_a_chosen_theme_stays(page, live_server):
+    log_in(page, live_server)
+    page.goto("/runs")
+    button = page.get_by_role("button", name="Theme: auto")
+    button.click()
+    page.get_by_role("button", name="Theme: light").click()
+    page.goto("/runners")
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+# Every element with text of its own: its colour against the nearest ground that is painted.
+_PALE = """() => {
+  const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
+  const line = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * line(r) + 0.7152 * line(g) + 0.0722 * line(b);
+  const ground = node => {
+    for (let at = node; at; at = at.parentElement) {
+      const paint = parse(getComputedStyle(at).backgroundColor);
+      if (paint.length === 3 || paint[3] === 1) return paint;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const node of document.querySelectorAll('body *')) {
+    const own = [...node.childNodes].some(c => c.nodeType === 3 && c.textContent.trim());
+    if (!own || !node.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const style = getComputedStyle(node);
+    const [a, b] = [light(parse(style.color)), light(ground(node))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) found.push(`${ratio.toFixed(2)} ${node.outerHTML.slice(0, 90)}`);
+  }
+  return found;
+}"""
