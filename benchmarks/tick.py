@@ -69,7 +69,8 @@ def measure(regions: int = 10, types: int = 10, each: int = 10) -> Iterator[Figu
         _fill(wanted, clock)
         ticks = [_calls_of_a_tick(aws, clock) for _ in range(5)]
         planner = [_planner(clock) for _ in range(5)]
-    yield Figure("tick.machines", wanted, "machines", at_least=wanted)
+        running = _running()
+    yield Figure("tick.machines", running, "machines", at_least=wanted)
     most = max(calls for calls, _ in ticks) / regions
     yield Figure("tick.calls", most, "calls/region", at_most=2)
     yield Figure("tick.planner_p50", percentile(planner, 50), "ms", at_most=50)
