@@ -53,7 +53,7 @@ def test_who_comes_second_changes_nothing_and_leaves_no_event(job):
 
 def test_a_further_condition_that_does_not_hold_stops_it(job):
     with writing():
-        assert not to(job, Status.SUBMITTED, Status.STOPPED, only_if=(Job.attempt == 5,))
+        assert not to(job, Status.SUBMITTED, Status.STOPPED, same={"attempt": 5})
     assert status_of(job) == "submitted"
 
 

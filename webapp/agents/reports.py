@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, g, jsonify
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.access import allow
 from webapp.agents import agents
@@ -15,14 +15,24 @@ from webapp.clock import now
 from webapp.engine.outcomes import Ended
 from webapp.engine.states import ACTIVE_JOB
 from webapp.errors import bad_content
-from webapp.extensions import db
 from webapp.json_input import json_input
 from webapp.models.attempts import conclude
 from webapp.models.job import Attempt, Job
 from webapp.models.job_moves import begin_job
-from webapp.models.transaction import writing
+from webapp.models.transaction import execute, writing
 
 _KINDS = {"started": Started, "finished": Finished}
+_JOBS, _ATTEMPTS = Job.__table__, Attempt.__table__
+_JOB_AND_ATTEMPT = (
+    select(
+        _JOBS,
+        _ATTEMPTS.c.runner_id.label("tried_by"),
+        _ATTEMPTS.c.outcome,
+        _ATTEMPTS.c.finished_at.label("attempt_over_at"),
+    )
+    .join_from(_JOBS, _ATTEMPTS, _ATTEMPTS.c.job_id == _JOBS.c.id)
+    .where(_JOBS.c.id == bindparam("job"), _ATTEMPTS.c.number == bindparam("number"))
+)
 _OLD = {"status": 409, "code": "old_attempt", "message": "This attempt is not yours any more."}
 
 
@@ -48,11 +58,10 @@ def _apply(item: dict[str, object]) -> dict[str, object]:
 
 
 def _book(report: Started | Finished) -> dict[str, object]:
-    attempt = db.session.get(Attempt, (report.job, report.attempt), populate_existing=True)
-    if attempt is None or attempt.runner_id != g.runner.id or attempt.outcome == "lost":
+    job = execute(_JOB_AND_ATTEMPT, {"job": report.job, "number": report.attempt}).first()
+    if job is None or job.tried_by != g.runner.id or job.outcome == "lost":
         return _OLD
-    job = _job_row(report.job)
-    open_still = attempt.finished_at is None and job.attempt == report.attempt
+    open_still = job.attempt_over_at is None and job.attempt == report.attempt
     if open_still and job.status in ACTIVE_JOB:  # otherwise we have heard it before
         _tell(job, report)
     return {"status": 200}
@@ -64,8 +73,3 @@ def _tell(job: Any, report: Started | Finished) -> None:
         return
     ended = Ended(report.outcome, report.exit_code, report.signal, report.reason)
     conclude(this_runner(), job, ended, now(), log_size=report.log_size)
-
-
-def _job_row(job_id: str) -> Any:
-    jobs = Job.__table__
-    return db.session.execute(select(jobs).where(jobs.c.id == job_id)).first()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.engine.states import Actor
 from webapp.extensions import db
 from webapp.models.columns import Json, Moment, Name, Sentence
-from webapp.models.transaction import require_writing
+from webapp.models.transaction import execute, require_writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,14 @@ class Event(db.Model):
     )
 
 
+_INSERT = insert(Event.__table__)
+
+
 def record(who: Who, what: str, why: str, now: int, **about: Any) -> None:
     """Add an event; `about` holds columns such as `run_id`, and `data` for anything else."""
     require_writing()
     row = {"at": now, "actor": who.actor, "who": who.name, "what": what, "why": why, **about}
-    db.session.execute(insert(Event.__table__), [row])
+    execute(_INSERT, [row])
 
 
 def events_of(limit: int = 200, **about: Any) -> list[Event]:

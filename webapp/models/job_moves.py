@@ -1,8 +1,9 @@
 """Every way in which a job changes its status. Each verb answers False when somebody was first."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from webapp.engine.states import ACTIVE_JOB, JOB_MOVES
 from webapp.engine.states import Job as Status
@@ -11,8 +12,20 @@ from webapp.models.event import Who
 from webapp.models.job import Attempt, Job, ask
 from webapp.models.moves import move
 from webapp.models.run import Run, refresh_run
-from webapp.models.transaction import announce
+from webapp.models.transaction import announce, execute
 
+# Made once: for a busy runner, building these statements costs more than running them.
+_ATTEMPT = insert(Attempt.__table__)
+_BEGIN = (
+    update(Attempt.__table__)
+    .where(Attempt.job_id == bindparam("job"), Attempt.number == bindparam("try_"))
+    .where(Attempt.started_at.is_(None))
+    .values(started_at=bindparam("moment")),
+    update(Job.__table__).where(Job.id == bindparam("job")).values(started_at=bindparam("moment")),
+    update(Run.__table__)
+    .where(Run.id == bindparam("run"), Run.started_at.is_(None))
+    .values(started_at=bindparam("moment")),
+)
 _NO_RUNNER = {"runner_id": None, "started_at": None}
 
 
@@ -23,17 +36,15 @@ def claim_job(who: Who, job: Any, runner_id: str, now: int) -> bool:
     if not _move(who, job, Status.RUNNING, "claimed", "", now, values, runner_id, number):
         return False
     row = {"job_id": job.id, "number": number, "runner_id": runner_id, "claimed_at": now}
-    db.session.execute(insert(Attempt.__table__), [row])
+    execute(_ATTEMPT, row)
     return True
 
 
 def begin_job(job: Any, now: int) -> None:
     """Note that the first instruction of an attempt ran."""
-    this = (Attempt.job_id == job.id, Attempt.number == job.attempt, Attempt.started_at.is_(None))
-    db.session.execute(update(Attempt.__table__).where(*this).values(started_at=now))
-    db.session.execute(update(Job.__table__).where(Job.id == job.id).values(started_at=now))
-    first = (Run.id == job.run_id, Run.started_at.is_(None))
-    db.session.execute(update(Run.__table__).where(*first).values(started_at=now))
+    bound = {"job": job.id, "try_": job.attempt, "run": job.run_id, "moment": now}
+    for statement in _BEGIN:
+        execute(statement, bound)
 
 
 def finish_job(who: Who, job: Any, new: Status, why: str, now: int, exit_code: int | None) -> bool:
@@ -55,9 +66,18 @@ def requeue_job(who: Who, job: Any, why: str, now: int, retries_left: int) -> bo
 
 def end_attempt(job: Any, now: int, **outcome: Any) -> None:
     """Write how the current attempt ended: outcome, exit_code, signal, reason, log_size."""
-    this = (Attempt.job_id == job.id, Attempt.number == job.attempt)
-    query = update(Attempt.__table__).where(*this, Attempt.finished_at.is_(None))
-    db.session.execute(query.values(finished_at=now, **outcome))
+    bound = {"job": job.id, "attempt": job.attempt, "moment": now}
+    bound |= {f"new_{name}": value for name, value in outcome.items()}
+    execute(_end(tuple(outcome)), bound)
+
+
+@cache
+def _end(names: tuple[str, ...]) -> Any:
+    rows = Attempt.__table__
+    this = (rows.c.job_id == bindparam("job"), rows.c.number == bindparam("attempt"))
+    query = update(rows).where(*this, rows.c.finished_at.is_(None))
+    values = {name: bindparam(f"new_{name}") for name in names}
+    return query.values(finished_at=bindparam("moment"), **values)
 
 
 def stop_job(who: Who, job: Any, now: int, *, abort: bool) -> bool:
@@ -111,7 +131,6 @@ def _move(
     attempt: int | None,
 ) -> bool:
     about = {"run_id": job.run_id, "job_id": job.id, "runner_id": runner_id, "attempt": attempt}
-    same_attempt = (Job.attempt == job.attempt,)
     moved = move(
         JOB_MOVES,
         Job,
@@ -124,7 +143,7 @@ def _move(
         now=now,
         about=about,
         values=values,
-        only_if=same_attempt,
+        same={"attempt": job.attempt},
     )
     if moved:
         refresh_run(job.run_id, now)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from webapp.engine.states import Actor, check_move
-from webapp.extensions import db
 from webapp.models.event import Who, record
-from webapp.models.transaction import require_writing
+from webapp.models.transaction import execute, require_writing
 
 Moves = Mapping[tuple[StrEnum, StrEnum], frozenset[Actor]]
 
@@ -27,18 +27,29 @@ def move(
     now: int,
     about: Mapping[str, Any],
     values: Mapping[str, Any] | None = None,
-    only_if: tuple[Any, ...] = (),
+    same: Mapping[str, Any] | None = None,
 ) -> bool:
     """Move one row from `old` to `new`; False when it is no longer in `old` (somebody was first).
 
-    `values` are other columns to set, `only_if` further conditions, `about` what the event names.
+    `values` are other columns to set, `same` columns that must still be as they were read, `about`
+    what the event names.
     Raises ForbiddenMove for a move that no rule allows, RuntimeError outside of `writing()`.
     """
     require_writing()
     check_move(moves, old, new, who.actor)
-    query = update(table.__table__).where(table.id == key, table.status == old, *only_if)
     changed = {"status": new, "updated_at": now, **(values or {})}
-    if db.session.execute(query.values(**changed)).rowcount == 0:
+    guards = {"id": key, "status": old, **(same or {})}
+    bound = {f"new_{name}": value for name, value in changed.items()}
+    bound |= {f"old_{name}": value for name, value in guards.items()}
+    if execute(_statement(table, tuple(changed), tuple(guards)), bound).rowcount == 0:
         return False
     record(who, what, why, now, **about)
     return True
+
+
+@cache
+def _statement(table: Any, changed: tuple[str, ...], guards: tuple[str, ...]) -> Any:
+    """Built once for each set of columns: building costs more than running it."""
+    columns = table.__table__.c
+    query = update(table.__table__).where(*(columns[n] == bindparam(f"old_{n}") for n in guards))
+    return query.values({name: bindparam(f"new_{name}") for name in changed})

@@ -1,6 +1,6 @@
 """Runs: one submission of a workflow. A run's status is derived from its jobs'."""
 
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.engine.states import FINISHED_JOB, run_status
@@ -8,6 +8,7 @@ from webapp.engine.states import Job as JobStatus
 from webapp.extensions import db
 from webapp.models.columns import Json, Moment, Name, Sentence, Status
 from webapp.models.job import Job
+from webapp.models.transaction import execute
 from webapp.models.user import User
 
 
@@ -45,12 +46,23 @@ def run_named(name: str) -> Run | None:
     return db.session.scalar(select(Run).where(Run.name == name))
 
 
+# Each status once: a run of a thousand jobs asks this three times for every one of them.
+_STATUSES = select(Job.__table__.c.status).where(Job.__table__.c.run_id == bindparam("run"))
+_STATUSES = _STATUSES.distinct()
+_REFRESH = (
+    update(Run.__table__)
+    .where(Run.__table__.c.id == bindparam("run"))
+    .values(
+        status=bindparam("now_is"),
+        updated_at=bindparam("moment"),
+        finished_at=bindparam("over_at"),
+    )
+)
+
+
 def refresh_run(run_id: int, now: int) -> None:
     """Derive the run's status again; part of every transaction that moves one of its jobs."""
-    # Each status once: a run of a thousand jobs does this three times for every one of them.
-    query = select(Job.status).where(Job.run_id == run_id).distinct()
-    statuses = db.session.scalars(query).all()
+    statuses = execute(_STATUSES, {"run": run_id}).scalars()
     status = run_status(JobStatus(text) for text in statuses)
-    values: dict[str, object] = {"status": status, "updated_at": now}
-    values["finished_at"] = now if status in FINISHED_JOB else None
-    db.session.execute(update(Run.__table__).where(Run.id == run_id).values(**values))
+    over_at = now if status in FINISHED_JOB else None
+    execute(_REFRESH, {"run": run_id, "now_is": status, "moment": now, "over_at": over_at})

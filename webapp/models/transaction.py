@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from blinker import Signal
 from flask import current_app
@@ -52,6 +53,15 @@ def announce(word: str, *asks: Ask) -> None:
     of the waiting ones asks."""
     words = db.session().info.setdefault(_WORDS, {})
     words.setdefault(word, Counter()).update(asks)
+
+
+def execute(statement: Any, values: Any = None) -> Any:
+    """Run a Core statement in the open transaction; several times less work for SQLAlchemy than
+    `db.session.execute`, which looks for objects in it. Waiting objects are written first."""
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    return session.connection().execute(statement, values)
 
 
 def require_writing() -> None:
