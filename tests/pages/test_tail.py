@@ -54,12 +54,14 @@ def test_it_ends_without_asking_again_when_the_attempt_is_over(viewer, scene):
     assert "hx-get" not in answer.text
 
 
-def test_an_attempt_that_was_lost_ends_its_log(viewer, scene):
+def test_the_end_of_an_attempt_leads_to_the_one_that_follows(viewer, scene):
     peer, run, job = scene
     peer.send_log(job, b"first\n")
     tail = tail_of(page(viewer, run))
     peer.finish(job, exit_code=1)
-    assert "hx-get" not in viewer.get(tail).text
+    answer = viewer.get(tail)
+    assert "hx-get" not in answer.text
+    assert f'<a href="?job={job}">show the current attempt</a>' in answer.text
 
 
 def test_a_colour_goes_on_in_the_next_piece(viewer, scene):

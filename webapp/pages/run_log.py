@@ -42,6 +42,7 @@ def log_view(job: Any) -> dict[str, Any]:
         "log": window,
         "attempt": attempt,
         "ended": ended,
+        "goes_on": job.status not in FINISHED_JOB,
         "tail": None if ended or window.later is not None else _next(job.id, attempt, window.piece),
         "follow": "line" not in request.args and "from" not in request.args,
     }
@@ -66,6 +67,7 @@ def tail(job_id: str) -> str:
         attempt=attempt,
         job_id=job_id,
         ended=over,
+        goes_on=over and not db.session.get_one(Job, job_id).finished,
         tail=None if over else _next(job_id, attempt, piece),
     )
 
