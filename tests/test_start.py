@@ -66,6 +66,14 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path):
         prepare(app)
 
 
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+    file = tmp_path / "runners.db"
+    file.write_text("this is not a database, and longer than the header of one" * 20)
+    app = create_app(test_settings(tmp_path, database_url=f"sqlite:///{file}"))
+    with pytest.raises(ConfigurationError, match="cannot be opened: file is not a database"):
+        prepare(app)
+
+
 def test_real_work_does_not_begin_in_practice_rows_nor_the_other_way_round(app, tmp_path):
     with pytest.raises(ConfigurationError):
         prepare(app, practice=True)

@@ -1,6 +1,7 @@
 """Is it alive, is it ready, and how much is there of everything."""
 
 import hmac
+import sqlite3
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -32,7 +33,7 @@ def ready() -> tuple[Response, int]:
         db.session.execute(text("SELECT 1"))
         scheduler = "fresh" if lease_until(LEADER) > now() else "no leader"
         database = "ok"
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:  # a transaction begins in the driver
         database, scheduler = type(error).__name__, "unknown"
     good = database == "ok" and scheduler == "fresh"
     return jsonify(database=database, scheduler=scheduler), 200 if good else 503

@@ -7,7 +7,7 @@ from pathlib import Path
 import flask_migrate
 from flask import Flask
 from sqlalchemy import text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from webapp.config import ConfigurationError
 from webapp.extensions import db
@@ -51,7 +51,7 @@ def _reach_database() -> None:
             with db.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
                 return
-        except OperationalError as error:
+        except DBAPIError as error:
             remote = db.engine.dialect.name != "sqlite"
             if not remote or time.monotonic() > deadline:
                 where = db.engine.url.render_as_string(hide_password=True)
