@@ -45,7 +45,7 @@ def _variables(settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key,
         "ENCRYPTION_KEY": settings.encryption_key,
         "THREADS": "40",
-        "TICK_SECONDS": "0.3",
+        "TICK_SECONDS": "0.5",
         "POLL_SECONDS": "2",
         "HEARTBEAT_SECONDS": "1",
         "LEASE_SECONDS": "15",

@@ -106,12 +106,13 @@ class Scene:
         return [each for each in found if each["state"] in (states or BILLED)]
 
     def gone(self, region: str) -> None:
-        """Until EC2 has nothing left there, not even an open request, and the books know it."""
-        eventually(lambda: not self.in_aws(region), 60, f"no machine in {region}")
+        """Until the books say that all is over there; then EC2 has nothing left either, not even an
+        open request."""
+        over = {"terminated"}
+        eventually(lambda: set(self.status(region)) == over, 60, f"the end of all in {region}")
+        assert self.in_aws(region) == []
         requests = self.aws.state()["open_requests"]
         assert [each for each in requests if each["region"] == region] == []
-        over = {"terminated"}
-        eventually(lambda: set(self.status(region)) <= over, 30, f"the books of {region}")
 
     def most_ever(self, region: str, kind: str = SMALL) -> int:
         """The most machines and open requests there were at any instant, dying ones too."""

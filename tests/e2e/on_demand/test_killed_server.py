@@ -2,17 +2,22 @@
 
 In one instant one machine is being asked for (EC2 has the call, its answer is never stored), the
 next one is only a row, one drains with a job on it, and one is being terminated. Another server
-takes over. A region has one of these machines, the first two share one.
+takes over. A region has one of these machines, the first two share one. In the end the server is
+killed once more, for good: its machines end by themselves.
 """
 
 from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.on_demand.scene import Scene
+from tests.e2e.on_demand.scene import LARGE, Scene
 from tests.waiting import eventually
 
 ASKED, FIRST, SECOND = "us-west-2", "eu-west-1", "eu-central-1"
+FOR_GOOD = "us-east-1"
+ONCE = [(1, "exited")]
+# The dead-man's switch of 20 minutes in 20 seconds: long enough for a boot on a busy host.
+TIMES_FASTER = 60
 TERMINATE, REQUEST = "TerminateInstances", "RequestSpotInstances"
 
 
@@ -43,7 +48,7 @@ def killed(scene: Scene) -> Killed:
     scene.delete_limit(regions[0])
     eventually(lambda: scene.status(regions[0]) == ["draining"], what="draining")
     eventually(lambda: scene.status(regions[1]) == ["terminating"], what="terminating")
-    asked = [scene.submit("echo end") for _ in range(2)]
+    asked = [scene.submit_gated("asked") for _ in range(2)]
     unanswered, uncalled = _ask_without_an_answer(scene)
     assert scene.status(regions[0]) == ["draining"]
     assert scene.status(regions[1]) == ["terminating"]
@@ -76,7 +81,10 @@ def _events(scene: Scene) -> list[dict]:
 
 def test_a_machine_whose_answer_was_never_stored_is_found_and_not_asked_for_again(killed: Killed):
     scene = killed.scene
+    scene.running(*killed.asked)
+    scene.open("asked")
     assert [scene.final(each).status for each in killed.asked] == ["done", "done"]
+    assert [scene.attempts(each) for each in killed.asked] == [ONCE, ONCE]
     scene.gone(ASKED)
     rows = {row.id: row for row in scene.instances(ASKED)}
     assert rows[killed.unanswered].ec2_id, "its machine was found"
@@ -94,7 +102,7 @@ def test_a_machine_that_was_only_a_row_is_asked_for_once(killed: Killed):
 def test_a_draining_machine_keeps_its_job_until_it_is_done(killed: Killed):
     scene = killed.scene
     assert scene.final(killed.busy).status == "done"
-    assert scene.attempts(killed.busy) == [(1, "exited")]
+    assert scene.attempts(killed.busy) == ONCE
     assert scene.log(killed.busy) == b"begun\nended\n"
 
 
@@ -113,3 +121,22 @@ def test_nothing_was_doubled_and_nothing_is_left(killed: Killed):
     state = scene.aws.state()
     assert state["open_requests"] == []
     assert {each["state"] for each in state["instances"]} == {"terminated"}
+
+
+def test_without_a_server_machines_with_and_without_an_agent_shut_themselves_down(killed: Killed):
+    scene = killed.scene
+    scene.aws.knobs(shutdown_timescale=TIMES_FASTER)
+    scene.api.post("on-demand/settings/update", idle_seconds=3600)
+    scene.api.post("on-demand/limits/clear")
+    scene.limit(FOR_GOOD, 1)
+    assert scene.final(scene.submit("echo begun")).status == "done"
+    with_agent = scene.instances(FOR_GOOD)[0].ec2_id
+    scene.aws.knobs(boot_seconds=2)
+    scene.limit(FOR_GOOD, 1, LARGE)
+    scene.submit("echo never", cpu=4)
+    without = eventually(lambda: scene.in_aws(FOR_GOOD, "pending"), what="a second one")[0]["id"]
+    scene.server.kill()
+    assert scene.aws.machine(with_agent)["state"] == "running"
+    eventually(lambda: not scene.in_aws(FOR_GOOD), 60, "no machine is left")
+    ends = {each["id"]: each["reason"] for each in scene.in_aws(FOR_GOOD, "terminated")}
+    assert ends == dict.fromkeys((with_agent, without), "Client.InstanceInitiatedShutdown")
