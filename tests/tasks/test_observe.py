@@ -5,7 +5,10 @@ import pytest
 
 from tests.tasks.house import ADA, REGION, House
 from webapp.extensions import db
+from webapp.models.claiming import lock_runner
+from webapp.models.event import SCHEDULER
 from webapp.models.region import Region
+from webapp.models.runner_moves import interrupt_runner
 from webapp.models.stranger import Stranger, end_stranger, strangers
 from webapp.models.transaction import writing
 from webapp.tasks.observe import observe
@@ -56,6 +59,18 @@ def test_an_interruption_is_seen_in_the_request_and_costs_no_retry(house: House)
     job = house.job(job.id)
     assert (job.status, job.retries_left) == ("submitted", 0)
     assert any("no-capacity" in why for why in house.events("runner interrupted"))
+
+
+def test_a_notice_that_only_the_agent_heard_costs_no_retry_either(house: House):
+    house.limit()
+    runner = house.booted().runner
+    house.look()
+    with writing():
+        interrupt_runner(SCHEDULER, lock_runner(runner.id), "it heard so", house.clock(), None)
+    house.aws.befall(house.instance().ec2_id, "kill")
+    house.until(lambda: house.instances()[0].status == "terminated", "terminated")
+    (job,) = [house.job(each) for each in house.all_jobs()]
+    assert (job.status, job.retries_left) == ("submitted", 0)
 
 
 def test_an_interrupted_runner_gets_no_jobs(house: House):

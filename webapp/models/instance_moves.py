@@ -111,7 +111,8 @@ def instance_over(instance_id: str, why: str, aws_reason: str, now: int) -> Inst
     if instance.status == Status.TERMINATED:
         return None
     words = ". ".join(part.rstrip(".") for part in (why, aws_reason) if part)
-    if instance.interruption_at is not None:
+    # The notice is known from EC2 or from the agent, which often hears it first.
+    if instance.interruption_at is not None or runner.status == RunnerStatus.INTERRUPTED:
         return_jobs(runner.id, words, now)
     lose_attempts(SCHEDULER, runner.id, words, now)
     values = {
