@@ -1,5 +1,7 @@
 """Launching: never twice, never over the limit, whatever EC2 answers or does not."""
 
+import threading
+
 import pytest
 
 from tests.tasks.house import ADA, KEY, REGION, ZONES, House
@@ -8,12 +10,9 @@ from webapp.engine.snapshot import Key
 from webapp.extensions import db
 from webapp.models.aws_account import set_rules
 from webapp.models.instance import Instance
-from webapp.models.launch_calls import begin_call
 from webapp.models.limit import Limit, reset_limit
 from webapp.models.transaction import writing
-from webapp.tasks import launch as launching
 from webapp.tasks.apply import apply
-from webapp.tasks.cloud_access import the_cloud
 from webapp.tasks.gather import gather
 
 CALL = "RequestSpotInstances"
@@ -209,10 +208,6 @@ def test_three_failed_boots_in_a_row_trip_the_limit_until_it_is_reset(house: Hou
     assert len(house.in_aws()) == 1
 
 
-class Died(Exception):
-    """The process is gone at this point."""
-
-
 def test_death_after_the_row_loses_and_doubles_nothing(house: House):
     house.limit(1)
     house.submit()
@@ -223,42 +218,50 @@ def test_death_after_the_row_loses_and_doubles_nothing(house: House):
     assert len(house.in_aws()) == 1
 
 
-def test_death_before_the_call_loses_and_doubles_nothing(house: House):
+def test_a_call_that_is_under_way_is_not_made_by_the_next_process(house: House):
     house.limit(1)
     house.submit()
-    apply(plan(gather(house.clock())), house.clock())
-    row = house.instance()
-    assert launching._prepare(the_cloud(), row)
-    with writing():
-        assert begin_call(row.id, house.clock())
-    house.tick()
-    assert house.in_aws() == [], "the call of the dead process may still be under way"
+    house.aws.fault(CALL, code="InternalError", delay=1)
+    with Elsewhere(house):
+        house.aws.wait_until(lambda state: CALL in state["calls"])
+        assert house.instance().tries == 1
+        house.tick()
+        assert house.aws.state()["calls"][CALL] == 1
+    assert (house.instance().status, house.in_aws()) == ("pending", [])
     house.clock.advance(31)
     house.tick()
-    assert len(house.in_aws()) == 1
+    assert (house.instance().tries, len(house.in_aws())) == (2, 1)
 
 
-def test_death_before_the_answer_is_stored_loses_and_doubles_nothing(house: House, monkeypatch):
+class Elsewhere:
+    """Another process that ticks once, for the length of a block."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.thread = house, threading.Thread(target=self._run)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.join(20)
+
+    def _run(self) -> None:
+        with self.house.app.app_context():
+            self.house.tick()
+            db.session.remove()
+
+
+def test_a_request_whose_answer_was_not_stored_is_found_before_it_is_repeated(house: House):
     house.limit(1)
     house.submit()
-
-    def die(*_: object) -> None:
-        raise Died
-
-    monkeypatch.setattr(launching, "_accepted", die)
-    with pytest.raises(Died):
-        house.tick()
-    monkeypatch.undo()
-    for name, value in house.aws.environment().items():
-        if "ENDPOINT" in name:
-            monkeypatch.setenv(name, value)
+    house.aws.fault(CALL, mode="lost")
+    house.tick()
     assert house.instance().request_id is None
-    house.look()  # before the call is repeated, the listing already knows
+    house.look()
     assert house.instance().request_id.startswith("sir-")
     house.clock.advance(31)
     house.turn()
-    assert len(house.in_aws()) == 1
-    assert len(house.instances()) == 1
+    assert (house.instance().tries, len(house.in_aws())) == (1, 1)
 
 
 def test_a_maximum_price_is_named_only_when_it_is_set(house: House):

@@ -3,12 +3,12 @@
 from tests.tasks.house import ADA, House
 from webapp.models.instance import billing_since
 from webapp.models.transaction import writing
-from webapp.models.wishes import NOW, end_all
+from webapp.models.wishes import DRAIN, NOW, end_all
 
 
-def end_now(house: House) -> None:
+def end_now(house: House, wish: str = NOW) -> None:
     with writing():
-        end_all(ADA, NOW, house.clock())
+        end_all(ADA, wish, house.clock())
     house.tick()
 
 
@@ -87,7 +87,22 @@ def test_a_draining_machine_with_a_job_is_not_terminated_by_a_stale_plan(house: 
     assert house.instance().status == "running"
 
 
-def test_death_while_draining_or_terminating_is_carried_on_by_the_next_process(house: House):
+def test_death_while_draining_is_carried_on_by_the_next_process(house: House):
+    house.limit(1)
+    instance = house.booted()
+    end_now(house, DRAIN)
+    assert (house.instance().status, house.instance().runner.status) == ("draining", "draining")
+    house.app.extensions.pop("cloud")  # a new process has no clients
+    house.turn()
+    assert house.instance().status == "draining", "it has a job"
+    assert [house.job(each).status for each in house.all_jobs()] == ["running"]
+    house.finish(instance.runner)
+    house.until(lambda: house.instance_status() == "terminated", "terminated")
+    assert house.in_aws() == []
+    assert [house.job(each).status for each in house.all_jobs()] == ["done"]
+
+
+def test_death_while_terminating_is_carried_on_by_the_next_process(house: House):
     house.limit(1)
     house.finish(house.booted().runner)
     house.look()
@@ -96,6 +111,7 @@ def test_death_while_draining_or_terminating_is_carried_on_by_the_next_process(h
     house.tick()
     house.tick()
     assert house.instance().status == "terminating"
+    assert len(house.in_aws("running")) == 1
     house.app.extensions.pop("cloud")  # a new process has no clients
     house.until(lambda: house.instance_status() == "terminated", "terminated")
     assert house.in_aws() == []
