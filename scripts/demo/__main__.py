@@ -13,30 +13,37 @@ from scripts.demo.machine import DemoMachine
 from scripts.demo.on_demand import show_on_demand
 from scripts.demo.server import PERSON, DemoServer
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anscombe.yaml"
 
 
 def main() -> int:
-    """Exit code 0 when the run is done."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _interrupt(ended))
+    """Exit code 0 when the runs are done."""
+    for number in _SIGNALS:
+        signal.signal(number, _interrupt)
+    done = False
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="runners-demo-")))
         try:
             done = _tell(stack, folder)
             if not os.environ.get("DEMO_EXIT"):
                 print("\nThe pages stay open. Ctrl-C ends everything.", flush=True)
-                ended.wait()
+                threading.Event().wait()
         except KeyboardInterrupt:
-            done = False
-        print("\nEnding the runner, the server and its practice AWS …", flush=True)
+            print("\nInterrupted.", flush=True)
+        _ignore_signals()
+        print("Ending the runner, the server and its practice AWS …", flush=True)
     return 0 if done else 1
 
 
-def _interrupt(ended: threading.Event) -> None:
-    ended.set()
+def _interrupt(*_: object) -> None:
+    _ignore_signals()  # a second Ctrl-C must not leave anything behind
     raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _tell(stack: ExitStack, folder: Path) -> bool:
