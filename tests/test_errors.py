@@ -1,9 +1,11 @@
 """What a program and a person are told when something is wrong."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from webapp.access import allow
 from webapp.errors import Refused
+from webapp.extensions import db
 
 
 @pytest.fixture
@@ -48,6 +50,18 @@ def test_an_unexpected_error_shows_nothing_of_itself(failing):
         assert answer.status_code == 500
         assert "hunter2" not in answer.text
     assert client.get("/api/runners/query").json["message"].startswith("Something went wrong")
+
+
+def test_without_a_database_people_still_get_a_sentence(app, failing, monkeypatch):
+    def gone(*_args, **_kwargs):
+        raise OperationalError("SELECT 1", {}, Exception("the disk is gone"))
+
+    app.extensions.pop("is_practice", None)
+    client = failing(RuntimeError("hunter2"))
+    monkeypatch.setattr(db.session, "execute", gone)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
+    assert answer.text.startswith("Something went wrong")
 
 
 def test_a_refusal_carries_word_sentence_fields_and_more(failing):

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.conftest import POSTGRES, make_app, test_settings
+from tests.conftest import POSTGRES, test_settings
 from tests.people import add_people
 from webapp import create_app
 from webapp.config import ConfigurationError
@@ -24,10 +24,11 @@ def test_starting_again_keeps_the_installation(app):
     assert len(db.session.scalars(select(Installation)).all()) == 1
 
 
-def test_another_encryption_key_is_one_clear_sentence(template, tmp_path):
-    app = make_app(template, test_settings(tmp_path, encryption_key=_new_fernet_key()))
+def test_another_encryption_key_is_one_clear_sentence(app):
+    settings = app.extensions["settings"]
+    other = create_app(settings.model_copy(update={"encryption_key": _new_fernet_key()}))
     with pytest.raises(ConfigurationError, match="encryption key does not open this database"):
-        prepare(app)
+        prepare(other)
 
 
 def test_the_one_time_link_opens_the_setup(app):

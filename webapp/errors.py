@@ -2,10 +2,12 @@
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
+
+from webapp.extensions import db
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,13 @@ def _http(error: HTTPException):
 
 def _unexpected(error: Exception):
     log.exception("unexpected error")
-    return _answer(500, "Something went wrong on the server. It has been logged.")
+    sentence = "Something went wrong on the server. It has been logged."
+    try:
+        db.session.rollback()  # the page asks the database too, and this transaction may be broken
+        return _answer(500, sentence)
+    except Exception:  # the page itself cannot be drawn, e.g. without a database
+        log.exception("the page that says so failed as well")
+        return Response(sentence, 500, content_type="text/plain")
 
 
 def _answer(status: int, sentence: str | None):
