@@ -12,6 +12,22 @@ from webapp.models.installation import Installation, the_installation
 from webapp.start import one_time_setup_path, prepare
 
 
+@pytest.fixture
+def another_app():
+    """Make a further application; its connections are closed with the test."""
+    made = []
+
+    def call(settings):
+        made.append(create_app(settings))
+        return made[-1]
+
+    yield call
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
 def secret_of(path):
     return path.removeprefix("/setup?token=")
 
@@ -24,9 +40,9 @@ def test_starting_again_keeps_the_installation(app):
     assert len(db.session.scalars(select(Installation)).all()) == 1
 
 
-def test_another_encryption_key_is_one_clear_sentence(app):
+def test_another_encryption_key_is_one_clear_sentence(another_app, app):
     settings = app.extensions["settings"]
-    other = create_app(settings.model_copy(update={"encryption_key": _new_fernet_key()}))
+    other = another_app(settings.model_copy(update={"encryption_key": _new_fernet_key()}))
     with pytest.raises(ConfigurationError, match="encryption key does not open this database"):
         prepare(other)
 
@@ -54,15 +70,15 @@ def test_there_is_no_link_once_there_is_an_account(app):
     assert one_time_setup_path(app) is None
 
 
-def test_the_data_directory_is_private_and_made_when_missing(tmp_path):
+def test_the_data_directory_is_private_and_made_when_missing(another_app, tmp_path):
     settings = test_settings(tmp_path / "a")
-    create_app(settings)
+    another_app(settings)
     assert settings.data_dir.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path):
+def test_a_database_that_cannot_be_opened_is_one_sentence(another_app, tmp_path):
     missing = tmp_path / "no" / "such" / "folder.db"
-    app = create_app(test_settings(tmp_path, database_url=f"sqlite:///{missing}"))
+    app = another_app(test_settings(tmp_path, database_url=f"sqlite:///{missing}"))
     with pytest.raises(ConfigurationError, match=r"cannot be opened: unable to open"):
         prepare(app)
 
@@ -70,16 +86,18 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path):
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
     file = tmp_path / "runners.db"
     file.write_text("this is not a database, and longer than the header of one" * 20)
-    app = create_app(test_settings(tmp_path, database_url=f"sqlite:///{file}"))
+    app = another_app(test_settings(tmp_path, database_url=f"sqlite:///{file}"))
     with pytest.raises(ConfigurationError, match="cannot be opened: file is not a database"):
         prepare(app)
 
 
-def test_real_work_does_not_begin_in_practice_rows_nor_the_other_way_round(app, tmp_path):
+def test_real_work_does_not_begin_in_practice_rows_nor_the_other_way_round(
+    another_app, app, tmp_path
+):
     with pytest.raises(ConfigurationError):
         prepare(app, practice=True)
     if not POSTGRES:
-        other = create_app(test_settings(tmp_path / "practice"))
+        other = another_app(test_settings(tmp_path / "practice"))
         prepare(other, practice=True)
         with pytest.raises(ConfigurationError):
             prepare(other, practice=False)
