@@ -83,7 +83,7 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(another_app, tmp_path)
         prepare(app)
 
 
-def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+def test_a_file_that_is_no_database_is_one_sentence(another_app, tmp_path):
     file = tmp_path / "runners.db"
     file.write_text("this is not a database, and longer than the header of one" * 20)
     app = another_app(test_settings(tmp_path, database_url=f"sqlite:///{file}"))
@@ -91,9 +91,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
         prepare(app)
 
 
-def test_real_work_does_not_begin_in_practice_rows_nor_the_other_way_round(
-    another_app, app, tmp_path
-):
+def test_real_work_and_practice_rows_never_meet(another_app, app, tmp_path):
     with pytest.raises(ConfigurationError):
         prepare(app, practice=True)
     if not POSTGRES:
