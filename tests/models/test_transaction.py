@@ -6,7 +6,13 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.extensions import db
 from webapp.models.naming import NameCounter
-from webapp.models.transaction import announce, announced, require_writing, writing
+from webapp.models.transaction import (
+    announce,
+    announced,
+    begin_snapshot,
+    require_writing,
+    writing,
+)
 
 
 def add(words):
@@ -101,3 +107,19 @@ def test_writers_come_one_after_another(app):
         thread.join(timeout=60)
     db.session.rollback()
     assert db.session.get(NameCounter, ("test", "sum"), populate_existing=True).count == 41
+
+
+def test_a_snapshot_sees_one_instant_whatever_others_commit(app):
+    def others() -> None:
+        with app.app_context(), writing():
+            row = {"kind": "other", "words": "thread", "count": 1}
+            db.session.execute(insert(NameCounter).values(row))
+
+    begin_snapshot()
+    before = db.session.scalars(select(NameCounter.words)).all()
+    thread = threading.Thread(target=others)
+    thread.start()
+    thread.join()
+    assert db.session.scalars(select(NameCounter.words)).all() == before
+    begin_snapshot()
+    assert "thread" in db.session.scalars(select(NameCounter.words)).all()

@@ -48,6 +48,19 @@ def writing() -> Iterator[None]:
         announced.send(current_app.extensions["wakeups"], word=word, demand=demand)
 
 
+def begin_snapshot() -> None:
+    """Begin a reading transaction in which every query sees the same instant.
+
+    SQLite's always do; PostgreSQL's would see what others commit between two queries, and a
+    decision made of two instants can contradict itself.
+    """
+    session = db.session()
+    session.commit()
+    session.expire_all()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def announce(word: str, *asks: Ask) -> None:
     """Tell whoever waits, once this transaction is durable: `runner:ID`, or `jobs` and what each
     of the waiting ones asks."""

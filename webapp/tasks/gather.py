@@ -28,6 +28,7 @@ from webapp.models.job import Attempt, Job, ask
 from webapp.models.limit import Limit, key_of
 from webapp.models.reservation import MEMORY_FOR_JOBS
 from webapp.models.runner import ON_DEMAND, Runner, have
+from webapp.models.transaction import begin_snapshot
 
 _ASKS = (
     Job.cpu_milli,
@@ -44,6 +45,7 @@ _ASKS = (
 
 def gather(now: int) -> Snapshot | None:
     """None when nothing waits and nothing lives: then there is nothing to decide."""
+    begin_snapshot()
     jobs = waiting_jobs()
     instances = _living()
     if not jobs and not instances:
