@@ -16,10 +16,10 @@ run: $(READY)
 test: $(READY)
 	@NO_BROWSER="$(NO_BROWSER)" scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(if $(NO_BROWSER),-m "not browser")
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(NO_BROWSER),-m "not browser")
 
 test-postgres: $(READY)
-	@$(BIN)/python -m scripts.with_postgres $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
+	@$(BIN)/python -m scripts.with_postgres $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser"
 
 check: $(READY)
 	@$(BIN)/ruff check .

@@ -63,6 +63,7 @@ def test_settings(folder: Path, **changes: object) -> Settings:
         "secret_key": "a session key for tests only",
         "login_attempts": "1000 per minute",
         "threads": 40,
+        "poll_seconds": 0.3,  # a poll that finds nothing waits so long in real time
         "port": 0,
     }
     return Settings.model_validate({**values, **database, **changes})
