@@ -6,7 +6,6 @@ from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.engine.resources import Gpu, Have
-from webapp.engine.states import Runner as Status
 from webapp.extensions import db
 from webapp.models.columns import JsonList, Moment, Name, Sentence
 from webapp.models.columns import Status as StatusColumn
@@ -73,9 +72,3 @@ def have(row: Any, slots: int | None = None) -> Have:
 def runner_named(name: str) -> Runner | None:
     """The runner of that name, gone ones too."""
     return db.session.scalar(select(Runner).where(Runner.name == name))
-
-
-def present_runners() -> list[Runner]:
-    """All runners that are not gone, by name."""
-    query = select(Runner).where(Runner.status != Status.GONE).order_by(Runner.name)
-    return list(db.session.scalars(query))
