@@ -1,4 +1,4 @@
-"""Running one job, from an empty folder to an outcome. Nothing here speaks to the server."""
+"""Running one job, from an empty folder to an outcome."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ import time
 from pathlib import Path
 from typing import Callable
 
-from runner_client import container, disk, ending, environment, leftovers, outcome, pull
+from runner_client import container, disk, ending, environment, leftovers, outcome, pull, steps
+from runner_client.caller import Over
 from runner_client.engines import Engine
 from runner_client.following import Following
 from runner_client.gpus import NoFreeGpu
 from runner_client.job import Job
+from runner_client.line import Ended, Line
 from runner_client.outcome import Outcome
+from runner_client.preparation import CannotRun, Preparation
 from runner_client.process import Process
 from runner_client.workplace import Workplace
 
 _LAST_WORDS = 2000
-
-
-class CannotRun(Exception):
-    """One sentence: why there is nothing to run."""
 
 
 class Execution:
@@ -32,6 +31,7 @@ class Execution:
     ) -> None:
         self._job, self._place = job, place
         self._began, self._printed = began, printed
+        self._line = Line(place.open_caller, job.control)
         self._gpus: list[int] | None = None
 
     def run(self) -> Outcome:
@@ -39,7 +39,12 @@ class Execution:
         try:
             self._allot()
             self._job.folder.make()
-            return self._before_the_start() or self._run()
+            self._prepare()
+            return self._run()
+        except Ended as order:
+            return Outcome(order.wanted.outcome, reason=order.wanted.reason)
+        except Over:
+            return outcome.dropped()
         except (CannotRun, NoFreeGpu, pull.ImageMissing) as error:
             return outcome.failed(str(error))
         except OSError as error:
@@ -47,18 +52,19 @@ class Execution:
         finally:
             if self._gpus:
                 self._place.gpus.give_back(self._gpus)
+            self._line.close()
 
     def _allot(self) -> None:
         if self._job.spec.gpus or self._place.gpus.any:
             self._gpus = self._place.gpus.take(self._job.spec.gpus)
 
-    def _before_the_start(self) -> Outcome | None:
-        """What was ordered before there was anything to end; the image is fetched in here."""
-        wanted = self._job.control.ending
-        if wanted is None and self._job.spec.image:
+    def _prepare(self) -> None:
+        """Raises Ended for what was ordered before there was anything to end."""
+        steps.prepare(Preparation(self._job, self._place, self._line, self._printed))
+        self._line.check()
+        if self._job.spec.image:
             pull.fetch(self._engine(), self._job)
-            wanted = self._job.control.ending
-        return Outcome(wanted.outcome, reason=wanted.reason) if wanted else None
+            self._line.check()
 
     def _run(self) -> Outcome:
         job = self._job
@@ -77,6 +83,7 @@ class Execution:
             raise
         finally:
             process.close()
+        self._line.has_run = True
         return self._outcome(process.returncode, following.sent is not None)
 
     def _take(self, data: bytes) -> None:

@@ -36,6 +36,10 @@ class JobSpec(NamedTuple):
     memory_mib: int
     shm_mib: int
     gpus: int
+    needs: list
+    python: dict | None
+    ports: int
+    artifacts: list
 
 
 def parse_key(item: object) -> Key | None:
@@ -79,7 +83,18 @@ def parse(item: dict) -> JobSpec:
         memory_mib=_get(asked, "memory_mib", int, 0),
         shm_mib=_get(asked, "shm_mib", int, 0),
         gpus=_get(asked, "gpus", int, 0),
+        needs=_texts(item, "needs"),
+        python=_get(item, "python", dict, None),
+        ports=_get(item, "ports", int, 0),
+        artifacts=_texts(item, "artifacts"),
     )
+
+
+def _texts(item: dict, name: str) -> list:
+    texts = _get(item, name, list, [])
+    if not all(_can_be_passed(text) for text in texts):
+        raise BadJob("The server sent a job whose %s cannot be understood." % name)
+    return texts
 
 
 def _can_be_passed(text: object) -> bool:

@@ -46,6 +46,7 @@ class Life:
             Allotment(len(machine.gpus)),
             terms.stop_grace_seconds,
             terms.log_maximum,
+            lambda: Caller(session, contact),
         )
         self._crew = Crew(place, self.roster, self._cleaner, self._heartbeat.wake)
         self._outbox = Outbox(

@@ -22,6 +22,11 @@ def returned(reason: str) -> Outcome:
     return Outcome("returned", reason=reason)
 
 
+def dropped() -> Outcome:
+    """Nobody asks for it any more."""
+    return Outcome("dropped")
+
+
 def of_process(returncode: int, ending: Ending | None, signalled: bool) -> Outcome:
     """`returncode` as subprocess gives it: below zero, the signal that killed the process.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
+from runner_client.caller import Caller
 from runner_client.gpus import Allotment
 from runner_client.machine import Machine
 
@@ -16,3 +17,4 @@ class Workplace(NamedTuple):
     gpus: Allotment
     grace: float
     log_maximum: int
+    open_caller: Callable[[], Caller]

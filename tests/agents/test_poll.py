@@ -74,6 +74,10 @@ def test_it_hands_out_a_waiting_job(machine, submit):
         "working_dir": "src",
         "environment": {**environment, "JOB_ATTEMPT": "1", "A": "b"},
         "timeout": 60,
+        "needs": [],
+        "python": None,
+        "ports": 0,
+        "artifacts": [],
         "resources": {"cpu_milli": 500, "memory_mib": 100, "shm_mib": 64, "gpus": 0},
     }
     row = job_row(job["job"])

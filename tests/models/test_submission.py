@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from tests.people import TESTS
 from webapp.clock import now
-from webapp.engine.jobs import JobSpec
+from webapp.engine.jobs import Code, JobSpec
 from webapp.engine.resources import Ask
 from webapp.extensions import db
 from webapp.models.event import events_of
@@ -75,3 +75,20 @@ def test_nothing_is_announced_when_it_fails(people):
     with announced.connected_to(hear), writing():
         pass
     assert heard == []
+
+
+def test_what_a_job_depends_on_is_kept_by_the_ids_of_this_submission(submit):
+    submitted = submit(
+        JobSpec("make", artifacts=("data",)), JobSpec("train", depends_on=(0,), provider="bash")
+    )
+    first, second = run_named(submitted.name).jobs
+    assert (first.artifact_paths, first.blocked_by) == (["data"], 0)
+    assert (second.depends_on, second.input_jobs) == ([first.id], [first.id])
+    assert (second.blocked_by, second.provider) == (1, "bash")
+
+
+def test_where_the_code_comes_from_is_on_the_run(submit):
+    code = Code("https://example.org/a.git", "main", "0" * 40, "diff --git a/x b/x")
+    run = run_named(submit(JobSpec("true"), code=code).name)
+    assert (run.repo_url, run.repo_branch) == ("https://example.org/a.git", "main")
+    assert (run.repo_hash, run.repo_diff, run.archive) == ("0" * 40, "diff --git a/x b/x", None)

@@ -18,13 +18,17 @@ from tests.agent_process import gone
 from tests.waiting import eventually
 
 
+def _no_server():
+    raise AssertionError("this job calls no server")
+
+
 class Bench:
     """A place for jobs; `run` gives a job's outcome and what it printed."""
 
     def __init__(self, folder, gpus=0):
         folder.mkdir()
         machine = Machine(None, [], None)
-        self.place = Workplace(folder, "r", machine, Allotment(gpus), 0.5, 10**7)
+        self.place = Workplace(folder, "r", machine, Allotment(gpus), 0.5, 10**7, _no_server)
 
     def job(self, commands, **more):
         spec = job_spec.parse(
@@ -148,3 +152,9 @@ def test_two_hundred_megabytes_stay_on_the_disk_and_are_counted(bench):
     assert bench.run_job(job).exit_code == 0
     assert job.spool.total == 200_000_000
     assert job.spool.stored < 11_000_000
+
+
+def test_a_job_that_needs_what_this_agent_does_not_know_fails_and_says_what_to_do(bench):
+    became, printed = bench.run("echo never", needs=["moonlight"])
+    assert (became.outcome, printed) == ("failed", b"")
+    assert "knows no moonlight" in became.reason and "installer" in became.reason

@@ -12,22 +12,26 @@ from webapp.models.run import Run
 def job_payloads(jobs: Sequence[Any]) -> list[dict[str, object]]:
     """The JOB objects of the protocol for these rows."""
     runs = {job.run_id for job in jobs}
-    query = select(Run.id, Run.name).where(Run.id.in_(runs))
-    names = {row.id: row.name for row in db.session.execute(query)} if runs else {}
-    return [_payload(job, names[job.run_id]) for job in jobs]
+    query = select(Run.id, Run.name, Run.repo_url, Run.archive).where(Run.id.in_(runs))
+    known = {row.id: row for row in db.session.execute(query)} if runs else {}
+    return [_payload(job, known[job.run_id]) for job in jobs]
 
 
-def _payload(job: Any, run_name: str) -> dict[str, object]:
+def _payload(job: Any, run: Any) -> dict[str, object]:
     return {
         "job": job.id,
         "attempt": job.attempt,
-        "run_name": run_name,
+        "run_name": run.name,
         "workflow_name": job.workflow_name,
         "commands": job.commands,
         "image": job.image,
         "working_dir": job.working_dir,
-        "environment": _environment(job, run_name),
+        "environment": _environment(job, run.name),
         "timeout": job.timeout_s,
+        "needs": needs_of(job, run),
+        "python": job.python,
+        "ports": job.ports,
+        "artifacts": job.artifact_paths,
         "resources": {
             "cpu_milli": job.cpu_milli,
             "memory_mib": job.memory_mib,
@@ -35,6 +39,15 @@ def _payload(job: Any, run_name: str) -> dict[str, object]:
             "gpus": job.gpu_count,
         },
     }
+
+
+def needs_of(job: Any, run: Any) -> list[str]:
+    """What the agent has to fetch before the first command, in the order of fetching."""
+    wanted = {
+        "code": run.repo_url is not None or run.archive is not None,
+        "inputs": bool(job.input_jobs),
+    }
+    return [need for need, is_wanted in wanted.items() if is_wanted]
 
 
 def _environment(job: Any, run_name: str) -> dict[str, str]:

@@ -13,7 +13,12 @@ from webapp.models.runner import Runner
 
 
 class Job(db.Model):
-    """`waiting` is the one sentence why it waits; `reason` the one why it ended as it did."""
+    """`waiting` is the one sentence why it waits; `reason` the one why it ended as it did.
+
+    `depends_on` are ids of jobs of the same run, `blocked_by` how many of them are not done yet;
+    the artifacts of `input_jobs` appear in its folder. `runs_in` is what the runner made of it: an
+    image, a virtual environment, or nothing around it.
+    """
 
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
@@ -37,6 +42,14 @@ class Job(db.Model):
     retries: Mapped[int] = mapped_column(default=0)
     retries_left: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=0)
+    provider: Mapped[Name | None]
+    python: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    ports: Mapped[int] = mapped_column(default=0)
+    artifact_paths: Mapped[JsonList] = mapped_column(default=list)
+    depends_on: Mapped[JsonList] = mapped_column(default=list)
+    input_jobs: Mapped[JsonList] = mapped_column(default=list)
+    blocked_by: Mapped[int] = mapped_column(default=0)
+    runs_in: Mapped[Name | None]
     runner_id: Mapped[str | None] = mapped_column(ForeignKey("runner.id"))
     waiting: Mapped[Sentence | None]
     reason: Mapped[Sentence | None]

@@ -13,7 +13,8 @@ from webapp.models.user import User
 
 
 class Run(db.Model):
-    """`source` is the workflow file as it was submitted."""
+    """`source` is the workflow file as it was submitted; `repo_…` and `archive` say where its
+    files come from (engine.jobs.Code)."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Name] = mapped_column(unique=True)
@@ -22,6 +23,11 @@ class Run(db.Model):
     status: Mapped[Status]
     variables: Mapped[Json] = mapped_column(default=dict)
     source: Mapped[Sentence | None]
+    repo_url: Mapped[Sentence | None]
+    repo_branch: Mapped[Sentence | None]
+    repo_hash: Mapped[Name | None]
+    repo_diff: Mapped[Sentence | None]
+    archive: Mapped[Name | None]
     tag_name: Mapped[Name | None] = mapped_column(unique=True)
     submitted_at: Mapped[Moment]
     started_at: Mapped[Moment | None]

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from webapp.engine.jobs import JobSpec
+from webapp.engine.jobs import Code, JobSpec
 from webapp.engine.states import Job as Status
 from webapp.engine.words import count
 from webapp.extensions import db
@@ -26,16 +27,19 @@ def submit_run(
     workflow_name: str | None = None,
     variables: Mapping[str, str] | None = None,
     source: str | None = None,
+    code: Code | None = None,
 ) -> str:
     """Name of the new run; its jobs wait for runners from the end of this transaction on."""
     require_writing()
     run = {"name": name_for_run(), "user_id": user_id, "workflow_name": workflow_name}
     run |= {"variables": dict(variables or {}), "source": source, "status": Status.SUBMITTED}
+    run |= asdict(code or Code())
     moments = {"submitted_at": now, "updated_at": now}
     run_id = db.session.execute(
         insert(Run.__table__).values(**run, **moments).returning(Run.__table__.c.id)
     ).scalar_one()
-    rows = [_row(job, run_id, position, now) for position, job in enumerate(jobs)]
+    ids = [secrets.token_hex(6) for _ in jobs]
+    rows = [_row(job, run_id, position, ids, now) for position, job in enumerate(jobs)]
     db.session.execute(insert(Job.__table__), rows)
     record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
     table = Job.__table__
@@ -44,10 +48,11 @@ def submit_run(
     return run["name"]
 
 
-def _row(job: JobSpec, run_id: int, position: int, now: int) -> dict[str, Any]:
+def _row(job: JobSpec, run_id: int, position: int, ids: list[str], now: int) -> dict[str, Any]:
     needs = job.ask
+    needed = [ids[place] for place in job.depends_on]
     return {
-        "id": secrets.token_hex(6),
+        "id": ids[position],
         "run_id": run_id,
         "position": position,
         "workflow_name": job.workflow_name,
@@ -69,6 +74,13 @@ def _row(job: JobSpec, run_id: int, position: int, now: int) -> dict[str, Any]:
         "retries": job.retries,
         "retries_left": job.retries,
         "attempt": 0,
+        "provider": job.provider,
+        "python": asdict(job.python) if job.python else None,
+        "ports": job.ports,
+        "artifact_paths": list(job.artifacts),
+        "depends_on": needed,
+        "input_jobs": needed,
+        "blocked_by": len(needed),
         "submitted_at": now,
         "queued_at": now,
         "updated_at": now,

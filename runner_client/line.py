@@ -1,0 +1,53 @@
+"""Calls that the thread of one job makes: for what the job needs, and for what it leaves."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from runner_client.caller import Caller
+from runner_client.channel import ANSWER_SECONDS
+from runner_client.control import Control
+from runner_client.ending import Ending
+
+# What ends a job so that nobody wants its files any more.
+FOR_NOTHING = ("aborted", "dropped")
+
+
+class Ended(Exception):
+    """The job is to end now; `wanted` says how."""
+
+    def __init__(self, wanted: Ending) -> None:
+        super().__init__(wanted.reason)
+        self.wanted = wanted
+
+
+class Line:
+    """A connection of its own, opened at the first call. While the server is away a call is
+    repeated until an order ends the job."""
+
+    def __init__(self, open_one: Callable[[], Caller], control: Control) -> None:
+        self._open_one, self._control = open_one, control
+        self._caller: Caller | None = None
+        self.has_run = False
+
+    def call(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> dict:
+        """The answer. Raises Refused, Ended (an order came), Over (the session ended)."""
+        if self._caller is None:
+            self._caller = self._open_one()
+
+        def still_wanted() -> Any:
+            self.check()
+            return body
+
+        return self._caller.call(path, still_wanted, timeout)
+
+    def check(self) -> None:
+        """Raise Ended when nobody wants this any more: before the first command any order will do,
+        after the last one what the job leaves is still wanted unless it was aborted."""
+        wanted = self._control.ending
+        if wanted is not None and (not self.has_run or wanted.outcome in FOR_NOTHING):
+            raise Ended(wanted)
+
+    def close(self) -> None:
+        if self._caller is not None:
+            self._caller.channel.close()

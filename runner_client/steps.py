@@ -1,0 +1,24 @@
+"""Which step fetches what: the `needs` of a job, in the server's order."""
+
+from __future__ import annotations
+
+from typing import Callable, Mapping
+
+from runner_client.preparation import CannotRun, Preparation
+
+Step = Callable[[Preparation], None]
+
+# A step raises CannotRun with a sentence, OSError, or what Preparation raises.
+STEPS: Mapping[str, Step] = {}
+
+
+def prepare(preparation: Preparation, steps: Mapping[str, Step] = STEPS) -> None:
+    """Take every step that the job needs."""
+    for need in preparation.job.spec.needs:
+        if need not in steps:
+            raise CannotRun(
+                "This runner's agent is too old for the job (it knows no %s): run the installer "
+                "again." % need
+            )
+        preparation.line.check()
+        steps[need](preparation)
