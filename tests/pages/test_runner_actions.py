@@ -25,6 +25,32 @@ def test_draining_what_is_not_live_says_that_somebody_was_faster(app, member):
     assert "Somebody was faster" in text_of(member.get("/runners/box-1"))
 
 
+def test_what_was_drained_says_so_while_it_is_away_and_may_be_resumed(app, member):
+    peer = machine(app)
+    member.post("/runners/box-1/drain")
+    peer.call("stop", {"reason": "bye"})
+    page = text_of(member.get("/runners/box-1"))
+    assert "when it comes back it takes no jobs until somebody presses Resume" in page
+    member.post("/runners/box-1/resume")
+    page = text_of(member.get("/runners/box-1"))
+    assert "box-1 will take jobs when it comes back." in page
+    assert "It was drained" not in page and status() == "offline"
+    peer.start()
+    assert status() == "live"
+
+
+def test_what_is_away_may_be_drained(app, member):
+    peer = machine(app)
+    peer.call("stop", {"reason": "bye"})
+    member.post("/runners/box-1/drain")
+    assert "box-1 will take no jobs" in text_of(member.get("/runners/box-1"))
+    member.post("/runners/box-1/drain")
+    page = text_of(member.get("/runners/box-1"))
+    assert "Somebody was faster" in page and "runner drained while away" in page
+    peer.start()
+    assert status() == "draining" and peer.poll()["drain"]
+
+
 def test_removing_says_what_happens_to_its_jobs(app, member):
     peer = machine(app)
     submitted(JobSpec("a", retries=1), JobSpec("b"))

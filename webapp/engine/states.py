@@ -52,6 +52,7 @@ class Actor(StrEnum):
 FINISHED_JOB = frozenset({Job.STOPPED, Job.ABORTED, Job.FAILED, Job.DONE})
 ACTIVE_JOB = frozenset({Job.RUNNING, Job.STOPPING, Job.ABORTING})
 HEARD_RUNNER = frozenset({Runner.LIVE, Runner.DRAINING, Runner.INTERRUPTED})
+ABSENT_RUNNER = frozenset({Runner.LOST, Runner.OFFLINE})  # it may come back as what it was
 
 _P, _R, _S = Actor.PERSON, Actor.RUNNER, Actor.SCHEDULER
 
@@ -78,6 +79,8 @@ JOB_MOVES: Mapping[tuple[Job, Job], frozenset[Actor]] = {
 
 RUNNER_MOVES: Mapping[tuple[Runner, Runner], frozenset[Actor]] = {
     (Runner.OFFLINE, Runner.LIVE): frozenset({_R}),
+    (Runner.OFFLINE, Runner.DRAINING): frozenset({_R}),
+    (Runner.OFFLINE, Runner.INTERRUPTED): frozenset({_R}),
     (Runner.OFFLINE, Runner.GONE): frozenset({_P, _S}),
     (Runner.OFFLINE, Runner.TERMINATING): frozenset({_S}),
     (Runner.REQUESTED, Runner.LIVE): frozenset({_R}),
@@ -99,6 +102,8 @@ RUNNER_MOVES: Mapping[tuple[Runner, Runner], frozenset[Actor]] = {
     (Runner.INTERRUPTED, Runner.TERMINATING): frozenset({_S}),
     (Runner.INTERRUPTED, Runner.GONE): frozenset({_S}),
     (Runner.LOST, Runner.LIVE): frozenset({_R}),
+    (Runner.LOST, Runner.DRAINING): frozenset({_R}),
+    (Runner.LOST, Runner.INTERRUPTED): frozenset({_R}),
     (Runner.LOST, Runner.TERMINATING): frozenset({_S}),
     (Runner.LOST, Runner.GONE): frozenset({_P, _S}),
     (Runner.TERMINATING, Runner.GONE): frozenset({_S}),

@@ -16,13 +16,18 @@ ON_DEMAND = "on-demand"
 
 
 class Runner(db.Model):
-    """`session` names the life of its agent process; `reason` says why the status is what it is."""
+    """`session` names the life of its agent process; `reason` says why the status is what it is.
+
+    `comes_back_as` is the status in which a lost or offline one is taken back (None: live): what
+    was drained stays so until a person says otherwise, whatever became of its agent meanwhile.
+    """
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[Name] = mapped_column(unique=True)
     kind: Mapped[Name]
     status: Mapped[StatusColumn]
     reason: Mapped[Sentence | None]
+    comes_back_as: Mapped[StatusColumn | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     credential_digest: Mapped[str | None] = mapped_column(unique=True)
     machine_id: Mapped[str | None]

@@ -54,7 +54,7 @@ def remove_runner(who: Who, runner: Any, why: str, now: int) -> bool:
 
 def lose_runner(who: Who, runner: Any, why: str, now: int) -> bool:
     """No heartbeat for the lease."""
-    return move_runner(who, runner, Status.LOST, "lost", why, now, session=None)
+    return _leave(who, runner, Status.LOST, why, now)
 
 
 def interrupt_runner(who: Who, runner: Any, why: str, now: int, at: int | None) -> bool:
@@ -63,13 +63,20 @@ def interrupt_runner(who: Who, runner: Any, why: str, now: int, at: int | None) 
 
 
 def runner_back(who: Who, runner: Any, why: str, now: int) -> bool:
-    """A lost or offline runner was heard again."""
-    return move_runner(who, runner, Status.LIVE, "live", why, now)
+    """A lost or offline runner was heard again: it is what it was."""
+    new = Status(runner.comes_back_as or Status.LIVE)
+    why = why if new == Status.LIVE else f"It was {new} before."
+    return move_runner(who, runner, new, new.value, why, now, comes_back_as=None)
 
 
 def runner_offline(who: Who, runner: Any, why: str, now: int) -> bool:
     """The agent said goodbye."""
-    return move_runner(who, runner, Status.OFFLINE, "offline", why, now, session=None)
+    return _leave(who, runner, Status.OFFLINE, why, now)
+
+
+def _leave(who: Who, runner: Any, new: Status, why: str, now: int) -> bool:
+    was = None if runner.status == Status.LIVE else runner.status
+    return move_runner(who, runner, new, new.value, why, now, session=None, comes_back_as=was)
 
 
 def touch_runner(runner_id: str, now: int, **values: Any) -> None:

@@ -1,6 +1,6 @@
 """Drain, resume, remove. What a machine of a limit is told, the scheduler carries out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from flask import flash, redirect, url_for
 from flask_wtf import FlaskForm
@@ -9,14 +9,16 @@ from wtforms import RadioField, SelectChoice
 
 from webapp.access import allow
 from webapp.clock import now
+from webapp.engine.states import ABSENT_RUNNER
 from webapp.engine.states import Runner as Status
 from webapp.engine.words import count
+from webapp.models.absent_runner import drain_absent, resume_absent
 from webapp.models.attempts import lose_attempts
 from webapp.models.claiming import lock_runner
 from webapp.models.event import SCHEDULER
 from webapp.models.instance import instance_of
 from webapp.models.job_moves import active_jobs
-from webapp.models.runner import ON_DEMAND, Runner
+from webapp.models.runner import ON_DEMAND, SELF_HOSTED, Runner
 from webapp.models.runner_moves import drain_runner, remove_runner, resume_runner
 from webapp.models.transaction import writing
 from webapp.models.wishes import DRAIN, NOW, wish_end
@@ -48,7 +50,10 @@ def drain(name: str) -> Response:
     """No more jobs; those on it go on."""
     row = this_runner(name)
     why = f"{me().name} drained it."
-    return _move(row, Status.LIVE, drain_runner, why, f"{row.name} takes no more jobs.")
+    if row.kind == SELF_HOSTED and row.status in ABSENT_RUNNER:
+        said = f"{row.name} will take no jobs when it comes back."
+        return _move(row, ABSENT_RUNNER, drain_absent, why, said)
+    return _move(row, {Status.LIVE}, drain_runner, why, f"{row.name} takes no more jobs.")
 
 
 @pages.post("/runners/<name>/resume")
@@ -59,7 +64,10 @@ def resume(name: str) -> Response:
     if row.kind == ON_DEMAND:
         flash(f"{row.name} is on its way out; a new machine comes when work does.", "error")
         return _back(row)
-    return _move(row, Status.DRAINING, resume_runner, "", f"{row.name} takes jobs again.")
+    if row.status in ABSENT_RUNNER:
+        said = f"{row.name} will take jobs when it comes back."
+        return _move(row, ABSENT_RUNNER, resume_absent, "", said)
+    return _move(row, {Status.DRAINING}, resume_runner, "", f"{row.name} takes jobs again.")
 
 
 @pages.route("/runners/<name>/remove", methods=["GET", "POST"])
@@ -136,10 +144,12 @@ def _end(row: Runner) -> str | Response | tuple[str, int]:
     )
 
 
-def _move(row: Runner, old: Status, verb: Callable[..., bool], why: str, said: str) -> Response:
+def _move(
+    row: Runner, old: Set[Status], verb: Callable[..., bool], why: str, said: str
+) -> Response:
     with writing():
         current = lock_runner(row.id)
-        moved = current.status == old and verb(me(), current, why, now())
+        moved = current.status in old and verb(me(), current, why, now())
     flash(said if moved else _FIRST.format(name=row.name), "message" if moved else "error")
     return _back(row)
 

@@ -16,6 +16,7 @@ _LOST = (
     "Nothing was heard of it for a while. Look whether the machine is on, reaches this server, "
     "and dstack-runner start runs there."
 )
+_DRAINED = "It was drained: when it comes back it takes no jobs until somebody presses Resume."
 _OFFLINE = "Its agent is not running. Start it on that machine with: dstack-runner start"
 
 
@@ -29,7 +30,7 @@ class Mark(NamedTuple):
 
 def marks(runner: Any) -> list[Mark]:
     """All that is wrong with this row."""
-    found = (_absence(runner), _version(runner), _clock(runner), _disk(runner))
+    found = (_absence(runner), _drain(runner), _version(runner), _clock(runner), _disk(runner))
     return [mark for mark in found if mark is not None]
 
 
@@ -41,6 +42,12 @@ def _absence(runner: Any) -> Mark | None:
     if runner.status == Status.OFFLINE:
         return Mark("warn", "not started", _OFFLINE)
     return None
+
+
+def _drain(runner: Any) -> Mark | None:
+    if runner.comes_back_as != Status.DRAINING or runner.kind != SELF_HOSTED:
+        return None
+    return Mark("info", "drained", _DRAINED)
 
 
 def _version(runner: Any) -> Mark | None:
