@@ -1,7 +1,9 @@
-"""Commands: `flask --app wsgi serve`, `… user create …`."""
+"""Commands: `flask --app wsgi serve`, `… user create …`, `… backup FILE`."""
 
 from flask import Flask
 
+from webapp.cli.backup import backup
+from webapp.cli.restore import restore
 from webapp.cli.rotate_key import rotate_key
 from webapp.cli.serve import serve
 from webapp.cli.user import user
@@ -9,6 +11,5 @@ from webapp.cli.user import user
 
 def register(app: Flask) -> None:
     """Hang the commands on the application."""
-    app.cli.add_command(rotate_key)
-    app.cli.add_command(serve)
-    app.cli.add_command(user)
+    for command in (backup, restore, rotate_key, serve, user):
+        app.cli.add_command(command)

@@ -21,6 +21,11 @@ class CloudError(Exception):
         self.code = code
         self.definite = definite
 
+    @property
+    def asked_before(self) -> bool:
+        """EC2 has been asked with this token already, in other words: something may exist."""
+        return self.code == "IdempotentParameterMismatch"
+
 
 _TABLE: Mapping[str, tuple[str, str]] = {
     "InsufficientInstanceCapacity": ("capacity", "EC2 has no capacity for this type there now"),
@@ -62,7 +67,8 @@ _TABLE: Mapping[str, tuple[str, str]] = {
     "EC2ThrottledException": ("throttling", "EC2 asks to call less often"),
     "IdempotentParameterMismatch": (
         "bad_request",
-        "The repeated call differs from the first one: a fault of this server",
+        "EC2 was asked for this machine before, in other words (is this server a restored backup, "
+        "or are there two of it?)",
     ),
     "MissingInput": ("bad_request", "The region has no default network (VPC) with subnets"),
     "DefaultVpcDoesNotExist": ("bad_request", "The region has no default network (VPC)"),

@@ -122,8 +122,9 @@ def _refused(instance_id: str, error: CloudError, first: bool) -> None:
     """EC2 said no, or nothing.
 
     A no to the first call ends the row: EC2 itself says that there is no machine. A no to a
-    repeated one says nothing about the calls before it, so the row leaves through the front door:
-    it is terminating until EC2 has had time to list what there might be.
+    repeated one says nothing about the calls before it, and books that were restored from a backup
+    do not know of their calls: such a row leaves through the front door, it is terminating until
+    EC2 has had time to list what there might be.
     """
     now = clock_now()
     with writing():
@@ -131,7 +132,7 @@ def _refused(instance_id: str, error: CloudError, first: bool) -> None:
             call_unclear(instance_id, error.kind, str(error), now)
             return
         _blame(instance_id, error)
-        if first:
+        if first and not error.asked_before:
             instance_over(instance_id, f"EC2 refused the launch: {error}", "", now)
         else:
             why = f"EC2 refused a repeated launch: {error}"
