@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 
 from runner_client.backoff import Backoff
 from runner_client.channel import ANSWER_SECONDS, Refused, Unreachable
 from runner_client.contact import Contact
 from runner_client.session import Session
+
+Answer = TypeVar("Answer")
 
 _log = logging.getLogger("server")
 
@@ -37,9 +39,16 @@ class Caller:
         Raises Over when the session ends, Refused when the call itself is at fault (`old_attempt`,
         `too_large`, `bad_request`…), Interrupted.
         """
+        return self._until_answered(lambda: self.channel.call(path, body(), timeout))
+
+    def fetch(self, path: str, body: Callable[[], Any], timeout: float = ANSWER_SECONDS) -> bytes:
+        """As `call`, for an answer that is raw bytes."""
+        return self._until_answered(lambda: self.channel.fetch(path, body(), timeout))
+
+    def _until_answered(self, call: Callable[[], Answer]) -> Answer:
         while not self._session.is_over:
             try:
-                answer = self.channel.call(path, body(), timeout)
+                answer = call()
             except Unreachable as error:
                 self._contact.failed(error)
                 self._session.wait(self._backoff.next())

@@ -10,6 +10,7 @@ from runner_client import VERSION, address, wire
 
 BASE = "/agents/v1/"
 ANSWER_SECONDS = 30
+RAW = "application/octet-stream"
 
 
 class Unreachable(Exception):
@@ -51,13 +52,16 @@ class Channel:
 
         Raises Unreachable or Refused.
         """
-        raw = isinstance(body, bytes)
-        content = body if raw else json.dumps(body, separators=(",", ":")).encode()
-        kind = "application/octet-stream" if raw else "application/json"
-        head = "POST %s%s%s HTTP/1.1\r\n%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-        where = self._wire.address.path, BASE, path
-        head %= (*where, self._headers, kind, len(content))
-        return _meaning(self._send(head, content, timeout))
+        return _meaning(self._post(path, body, timeout))
+
+    def fetch(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> bytes:
+        """As `call`, for an answer that is raw bytes."""
+        response = self._post(path, body, timeout)
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if 200 <= response.status < 300 and kind == RAW:
+            return response.body
+        _meaning(response)  # raises what the server says is wrong
+        raise Nonsense("an answer that is not raw bytes (%s)" % (kind or "of no kind"))
 
     def interrupt(self) -> None:
         """End a call that another thread waits in; it raises Interrupted there."""
@@ -65,6 +69,15 @@ class Channel:
 
     def close(self) -> None:
         self._wire.close()
+
+    def _post(self, path: str, body: Any, timeout: float) -> wire.Response:
+        raw = isinstance(body, bytes)
+        content = body if raw else json.dumps(body, separators=(",", ":")).encode()
+        kind = RAW if raw else "application/json"
+        head = "POST %s%s%s HTTP/1.1\r\n%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+        where = self._wire.address.path, BASE, path
+        head %= (*where, self._headers, kind, len(content))
+        return self._send(head, content, timeout)
 
     def _send(self, head: str, content: bytes, timeout: float) -> wire.Response:
         reused = self._wire.is_open

@@ -10,6 +10,7 @@ from typing import Callable
 
 from runner_client import container, disk, ending, environment, leftovers, outcome, pull, steps
 from runner_client.caller import Over
+from runner_client.channel import Refused
 from runner_client.engines import Engine
 from runner_client.following import Following
 from runner_client.gpus import NoFreeGpu
@@ -45,6 +46,8 @@ class Execution:
             return Outcome(order.wanted.outcome, reason=order.wanted.reason)
         except Over:
             return outcome.dropped()
+        except Refused as error:
+            return outcome.refused(error.code, str(error))
         except (CannotRun, NoFreeGpu, pull.ImageMissing) as error:
             return outcome.failed(str(error))
         except OSError as error:

@@ -32,14 +32,11 @@ class Line:
 
     def call(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> dict:
         """The answer. Raises Refused, Ended (an order came), Over (the session ended)."""
-        if self._caller is None:
-            self._caller = self._open_one()
+        return self._connected().call(path, self._while_wanted(body), timeout)
 
-        def still_wanted() -> Any:
-            self.check()
-            return body
-
-        return self._caller.call(path, still_wanted, timeout)
+    def fetch(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> bytes:
+        """As `call`, for an answer that is raw bytes: at most 16 MiB, so ask for pieces."""
+        return self._connected().fetch(path, self._while_wanted(body), timeout)
 
     def check(self) -> None:
         """Raise Ended when nobody wants this any more: before the first command any order will do,
@@ -51,3 +48,15 @@ class Line:
     def close(self) -> None:
         if self._caller is not None:
             self._caller.channel.close()
+
+    def _connected(self) -> Caller:
+        if self._caller is None:
+            self._caller = self._open_one()
+        return self._caller
+
+    def _while_wanted(self, body: Any) -> Callable[[], Any]:
+        def still_wanted() -> Any:
+            self.check()
+            return body
+
+        return still_wanted

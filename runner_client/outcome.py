@@ -27,6 +27,11 @@ def dropped() -> Outcome:
     return Outcome("dropped")
 
 
+def refused(code: str, sentence: str) -> Outcome:
+    """The server refused what the job asked of it; an old attempt is somebody else's now."""
+    return dropped() if code == "old_attempt" else failed(sentence)
+
+
 def of_process(returncode: int, ending: Ending | None, signalled: bool) -> Outcome:
     """`returncode` as subprocess gives it: below zero, the signal that killed the process.
 

@@ -33,6 +33,7 @@ class Peer:
         self.reports: list[dict] = []
         self.jobs: list[dict] = []
         self.orders: list[dict] = []
+        self.files: dict[str, bytes | dict] = {}  # answers to what a job's thread asks, by path
         self.clock_off = 0
         self._closing = threading.Event()
         self.terms: dict[str, Any] = {
@@ -65,8 +66,10 @@ class Peer:
     def finished(self, job: str) -> list[dict]:
         return [r for r in self.reports if r["job"] == job and r["kind"] == "finished"]
 
-    def answer(self, path: str, query: str, body: Any) -> dict:
+    def answer(self, path: str, query: str, body: Any) -> dict | bytes:
         """What the protocol says."""
+        if path in self.files:
+            return self.files[path]
         clock = int(time.time() * 1000) + self.clock_off
         if path in ("runners", "clone"):
             name = f"peer-{len(self.made('clone'))}"
@@ -118,11 +121,15 @@ class Peer:
                     self.wfile.write(fault)
                     self.close_connection = True
                     return
-                answer = json.dumps(peer.answer(path, query, body)).encode()
+                answer = peer.answer(path, query, body)
+                is_raw = isinstance(answer, bytes)
+                answer = answer if is_raw else json.dumps(answer).encode()
                 if fault == "hang up":
                     self.close_connection = True
                     return
                 self.send_response(201 if path in ("runners", "clone") else 200)
+                kind = "application/octet-stream" if is_raw else "application/json"
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)

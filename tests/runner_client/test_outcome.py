@@ -19,3 +19,8 @@ def test_a_job_that_was_told_to_stop_was_stopped_whatever_its_exit_code():
 
 def test_a_job_that_ended_by_itself_a_moment_before_keeps_its_exit_code():
     assert outcome.of_process(0, STOP, False) == Outcome("exited", 0)
+
+
+def test_a_refusal_fails_the_job_unless_it_is_somebody_elses_by_now():
+    assert outcome.refused("old_attempt", "No.").outcome == "dropped"
+    assert outcome.refused("no_code", "It is gone.") == Outcome("failed", reason="It is gone.")
