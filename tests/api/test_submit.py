@@ -80,6 +80,22 @@ def test_every_problem_of_the_file_is_told_with_its_line(submit):
     ]
 
 
+def test_variables_are_filled_in_and_kept_with_the_run(submit):
+    text = "commands: 'echo ${{ a }} ${{ b }}'\nvariables: {global: {a: 1, b: 2}}"
+    run = run_named(submit(workflow_file=text, variables={"b": "x"}).json["run_name"])
+    assert run.variables == {"a": "1", "b": "x"}
+    assert run.jobs[0].commands == "echo 1 x"
+    assert run.jobs[0].environment == {"A": "1", "B": "x"}
+
+
+def test_a_variable_that_the_workflow_does_not_have_is_named(submit):
+    text = "commands: x\nvariables: {global: {epochs: 1}}"
+    answer = submit(workflow_file=text, variables={"epcohs": "2"})
+    assert (answer.status_code, list(answer.json["fields"])) == (400, ["variables"])
+    assert "did you mean `epochs`?" in answer.json["message"]
+    assert runs() == 0
+
+
 def test_what_is_not_json_is_a_bad_request(anonymous, people):
     answer = anonymous.post("/api/runs/submit", data=b"{", headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (400, "bad_request")

@@ -51,7 +51,7 @@ def test_an_unknown_name_says_which_there_are(member):
 def test_what_is_wrong_is_said_by_line_and_nothing_typed_is_lost(member):
     bad = "workflows:\n  - name: x\n    comands: [echo]\n    # my comment\n"
     answer = member.post("/runs/new", data={"text": bad, "name": "x"})
-    assert answer.status_code == 400 and "Line 3" in text_of(answer)
+    assert answer.status_code == 400 and "workflows.yaml, line 3" in text_of(answer)
     assert "# my comment" in answer.text and 'aria-invalid="true"' in answer.text
     assert nothing_was_submitted()
 

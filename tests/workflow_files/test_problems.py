@@ -8,7 +8,8 @@ from webapp.workflow_files.limits import MOST_BYTES, MOST_NODES
 
 def problems(text):
     with pytest.raises(WorkflowErrors) as caught:
-        read_workflows(text)
+        for workflow in read_workflows(text).items:
+            workflow.jobs()
     return [(problem.line, problem.where, problem.sentence) for problem in caught.value.problems]
 
 
@@ -47,9 +48,9 @@ def test_it_collects_all_problems_with_their_lines():
     [
         ("comands: x", "comands", "did you mean `commands`?"),
         ("queue_timeout: 3", "queue_timeout", "did you mean `queue-timeout`?"),
-        ("nonsense: x", "nonsense", "known are commands, environment"),
-        ("artifacts: [x]", "artifacts", "not supported by this version"),
-        ("provider: docker", "provider", "known here (bash)"),
+        ("nonsense: x", "nonsense", "known are artifacts, commands"),
+        ("variables: x", "variables", "Expected `global:`"),
+        ("provider: dcoker", "provider", "known here (bash, curl, docker, python)"),
         ("image: 'a b;c'", "image", "debian:12"),
         ("image: -v", "image", "debian:12"),
         ("image: [a]", "image", "debian:12"),

@@ -39,6 +39,7 @@ def test_it_reads_every_key():
         timeout_s=5400,
         queue_timeout_s=600,
         retries=3,
+        provider="bash",
     )
 
 

@@ -9,6 +9,7 @@ from webapp.access import allow
 from webapp.api import api
 from webapp.api.bearer import caller
 from webapp.clock import now
+from webapp.engine.jobs import JobSpec
 from webapp.errors import Refused
 from webapp.json_input import Input, json_input
 from webapp.models.submission import submit_run
@@ -37,9 +38,6 @@ class Submission(Input):
         fields = {"workflow_file": _NO_REPOSITORY}
         if self.workflow_file is None or self.repo_url or self.repo_diff:
             raise Refused(400, "bad_request", _NO_REPOSITORY, fields)
-        if self.variables:
-            sentence = "Variables are not supported by this version."
-            raise Refused(400, "bad_request", sentence, {"variables": sentence})
         return self.workflow_file
 
 
@@ -48,25 +46,28 @@ class Submission(Input):
 def submit() -> Response:
     """Name of the new run; the next query sees it."""
     body = json_input(Submission)
-    workflow = _workflow(body)
+    workflow, jobs = _workflow(body)
     with writing():
         run_name = submit_run(
             caller(),
             g.user.id,
-            workflow.jobs(),
+            jobs,
             now(),
             workflow_name=workflow.name,
+            variables=workflow.used(body.variables),
             source=body.text,
         )
     return jsonify(run_name=run_name)
 
 
-def _workflow(body: Submission) -> Workflow:
+def _workflow(body: Submission) -> tuple[Workflow, list[JobSpec]]:
     try:
-        return read_workflows(body.text).pick(body.workflow_name)
+        workflow = read_workflows(body.text).pick(body.workflow_name)
+        return workflow, workflow.jobs(body.variables)
     except WorkflowErrors as errors:
         problems = [problem.as_dict() for problem in errors.problems]
-        fields = {"workflow_file": str(errors)}
+        given = all(problem.file is None for problem in errors.problems)
+        fields = {"variables" if given else "workflow_file": str(errors)}
         raise Refused(400, "bad_workflow", str(errors), fields, problems=problems) from None
     except UnknownWorkflow as error:
         fields = {"workflow_name": str(error)}

@@ -21,10 +21,14 @@ class PythonSetup:
 
 @dataclass(frozen=True, slots=True)
 class TaggedInput:
-    """`depends-on: [prepare:latest]`: the artifacts of the run with that tag; no job of ours."""
+    """`depends-on: [prepare:latest]`: the artifacts of the run with that tag; no job of ours.
+
+    `variables`: what those of that workflow are here; None when the file does not have it.
+    """
 
     workflow_name: str
     tag: str
+    variables: Mapping[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

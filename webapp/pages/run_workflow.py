@@ -9,6 +9,7 @@ from wtforms import StringField, TextAreaField
 
 from webapp.access import allow
 from webapp.clock import now
+from webapp.engine.jobs import JobSpec
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.pages import pages
@@ -41,16 +42,18 @@ def run_workflow() -> str | Response | tuple[str, int]:
         return render_template("runs/new.html", section="Runs", form=form)
     if not _take_file(form):
         return _again(form)
-    workflow = _workflow(form)
-    if workflow is None:
+    chosen = _workflow(form)
+    if chosen is None:
         return _again(form)
+    workflow, jobs = chosen
     with writing():
         name = submit_run(
             me(),
             current_user.id,
-            workflow.jobs(),
+            jobs,
             now(),
             workflow_name=workflow.name,
+            variables=workflow.used(),
             source=form.text.data,
         )
     flash(f"{name} is submitted.")
@@ -69,19 +72,15 @@ def _take_file(form: WorkflowForm) -> bool:
     return True
 
 
-def _workflow(form: WorkflowForm) -> Workflow | None:
+def _workflow(form: WorkflowForm) -> tuple[Workflow, list[JobSpec]] | None:
     try:
-        return read_workflows(form.text.data or "").pick(form.name.data)
+        workflow = read_workflows(form.text.data or "").pick(form.name.data)
+        return workflow, workflow.jobs()
     except WorkflowErrors as errors:
-        form.text.errors = [_sentence(problem) for problem in errors.problems]
+        form.text.errors = [str(problem) for problem in errors.problems]
     except UnknownWorkflow as unknown:
         form.name.errors = [str(unknown)]
     return None
-
-
-def _sentence(problem) -> str:
-    text = str(problem)
-    return text[0].upper() + text[1:]
 
 
 def _again(form: WorkflowForm) -> tuple[str, int]:

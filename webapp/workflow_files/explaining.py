@@ -19,17 +19,19 @@ _SENTENCES = {
     "too_long": "Expected at most {max_length} of them, not {actual_length}.",
     "too_short": "Expected at least one.",
 }
-_LATER = ("artifacts", "depends-on", "ports", "python_script", "requirements", "variables")
+_BESIDE = "`variables` belong beside `workflows`, below the name of this one."
 
 
-def explain(error: ValidationError, tree: Tree, model: type[BaseModel]) -> Iterator[Problem]:
-    """A Problem for each of its errors."""
+def explain(
+    error: ValidationError, data: Any, root: Path, tree: Tree, model: type[BaseModel]
+) -> Iterator[Problem]:
+    """A Problem for each of its errors; `data` stands at `root` of the file."""
     items = error.errors(include_url=False, include_input=False)
     for item in islice(items, MOST_PROBLEMS):
-        path = _path((*item["loc"], *item.get("ctx", {}).get("at", ())), tree.data)
+        path = (*root, *_path((*item["loc"], *item.get("ctx", {}).get("at", ())), data))
         missing = item["type"] == "missing"
         shown = (*path, str(item["loc"][-1])) if missing else path
-        yield Problem(_line(path, tree), dotted(shown), _sentence(item, model))
+        yield Problem(tree.line(path), dotted(shown), _sentence(item, model), tree.file)
 
 
 def _path(loc: Path, data: Any) -> Path:
@@ -51,12 +53,6 @@ def _as_written(part: str | int, data: Any) -> str | int:
     return next((key for key in data if key.endswith("/gpu")), part)
 
 
-def _line(path: Path, tree: Tree) -> int | None:
-    while path and path not in tree.lines:
-        path = path[:-1]
-    return tree.lines.get(path)
-
-
 def _sentence(item: Any, model: type[BaseModel]) -> str:
     kind, last = item["type"], str(item["loc"][-1]) if item["loc"] else ""
     if kind == "missing":
@@ -68,8 +64,8 @@ def _sentence(item: Any, model: type[BaseModel]) -> str:
 
 
 def _unknown_key(key: str, known: list[str]) -> str:
-    if key in _LATER:
-        return f"`{key}` is not supported by this version."
+    if key == "variables":
+        return _BESIDE
     near = difflib.get_close_matches(key[:60], known, n=1)
     hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}."
     return f"`{key[:60]}` is not known here; {hint}"

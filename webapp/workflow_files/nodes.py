@@ -7,26 +7,39 @@ import yaml
 from yaml.nodes import Node
 
 from webapp.workflow_files.limits import MOST_BYTES, MOST_DEPTH, MOST_NODES
-from webapp.workflow_files.problems import Problem, WorkflowErrors
+from webapp.workflow_files.problems import WORKFLOWS, Problem, WorkflowErrors
 
 # The one written in C is twenty times as fast; a build of PyYAML may come without it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_IN_QUOTES = " Between { } or [ ] a `${{ name }}` needs quotes around it."
 
 
-def compose(text: str) -> Node | None:
+def compose(text: str, file: str = WORKFLOWS) -> Node | None:
     """The root node, None for an empty file; raises WorkflowErrors."""
+    try:
+        return _composed(text)
+    except _Broken as broken:
+        raise WorkflowErrors([Problem(broken.line, "", broken.sentence, file)]) from None
+
+
+class _Broken(Exception):
+    def __init__(self, line: int | None, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line, self.sentence = line, sentence
+
+
+def _composed(text: str) -> Node | None:
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        raise _broken(None, "This is not text in UTF-8.") from None
+        raise _Broken(None, "This is not text in UTF-8.") from None
     if size > MOST_BYTES:
-        sentence = f"A workflow file may have {MOST_BYTES} bytes; this one has {size}."
-        raise _broken(None, sentence)
+        raise _Broken(None, f"The file may have {MOST_BYTES} bytes; it has {size}.")
     try:
         _measure(text)
         return yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise _broken(*_explained(error, text)) from None
+        raise _Broken(*_explained(error, text)) from None
 
 
 def _measure(text: str) -> None:
@@ -39,9 +52,9 @@ def _measure(text: str) -> None:
             depth -= 1
         nodes += isinstance(event, yaml.NodeEvent)
         if depth > MOST_DEPTH:
-            raise _broken(line, f"This is nested more than {MOST_DEPTH} deep.")
+            raise _Broken(line, f"This is nested more than {MOST_DEPTH} deep.")
         if nodes > MOST_NODES:
-            raise _broken(line, f"The file holds more than {MOST_NODES} values.")
+            raise _Broken(line, f"The file holds more than {MOST_NODES} values.")
 
 
 def _explained(error: yaml.YAMLError, text: str) -> tuple[int | None, str]:
@@ -52,8 +65,6 @@ def _explained(error: yaml.YAMLError, text: str) -> tuple[int | None, str]:
         line = text.encode()[:position].count(b"\n") + 1
         return line, "There is a character here that YAML does not allow; write it as an escape."
     words = [getattr(error, name, None) for name in ("context", "problem")]
-    return line, f"This is not YAML: {', '.join(filter(None, words)) or error}."
-
-
-def _broken(line: int | None, sentence: str) -> WorkflowErrors:
-    return WorkflowErrors([Problem(line, "", sentence)])
+    sentence = f"This is not YAML: {', '.join(filter(None, words)) or error}."
+    hint = _IN_QUOTES if line and "${{" in "".join(text.split("\n")[line - 1 : line]) else ""
+    return line, sentence + hint

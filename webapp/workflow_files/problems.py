@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+WORKFLOWS = "workflows.yaml"
+VARIABLES = "variables.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to put right. `line` counts from 1; `where` is such as `workflows[0].name`, empty
-    when it is about the file as a whole."""
+    when it is about the file as a whole. `file` None: it is about what was typed at submission."""
 
     line: int | None
     where: str
     sentence: str
+    file: str | None = WORKFLOWS
 
     def __str__(self) -> str:
-        place = ", ".join([f"line {self.line}"] * bool(self.line) + [self.where] * bool(self.where))
-        return f"{place}: {self.sentence}" if place else self.sentence
+        parts = [self.file, f"line {self.line}" if self.line else None, self.where or None]
+        return f"{', '.join(filter(None, parts))}: {self.sentence}"
 
     def as_dict(self) -> dict[str, object]:
         """For an answer in JSON."""
@@ -23,8 +27,10 @@ class Problem:
 
 
 class WorkflowErrors(Exception):
-    """The file cannot be used; `problems` holds all that was found, in the order of the lines."""
+    """The file cannot be used; `problems` holds all that was found, by file and line."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: problem.line or 0)
+        self.problems = sorted(
+            problems, key=lambda problem: (problem.file != WORKFLOWS, problem.line or 0)
+        )
         super().__init__("; ".join(map(str, self.problems)))

@@ -1,54 +1,56 @@
 """The whole way from text to workflows."""
 
-from pydantic import BaseModel, ValidationError
+from collections.abc import Iterator
 
-from webapp.workflow_files.explaining import explain
+from webapp.workflow_files.book import Book
+from webapp.workflow_files.graph import order
 from webapp.workflow_files.limits import MOST_PROBLEMS
+from webapp.workflow_files.listing import drafts_of
 from webapp.workflow_files.nodes import compose
-from webapp.workflow_files.problems import Problem, WorkflowErrors
-from webapp.workflow_files.tree import Tree, dotted, plant
-from webapp.workflow_files.workflow_part import FilePart, WorkflowPart
+from webapp.workflow_files.problems import VARIABLES, Problem, WorkflowErrors
+from webapp.workflow_files.sections import definitions_of
+from webapp.workflow_files.tree import Tree, plant
 from webapp.workflow_files.workflows import Workflow, Workflows
 
-_EMPTY = "The file is empty; it should hold `workflows:` or one workflow with `commands:`."
-_SHAPE = "Expected `workflows:` or the lines of one workflow, such as `commands:`."
+
+def read_workflows(text: str, variables_text: str | None = None) -> Workflows:
+    """The workflows of a file, and of the file with their variables if there is one; raises
+    WorkflowErrors with everything that is wrong in them.
+
+    A workflow that cannot run before a variable is given is checked when it is.
+    """
+    trees = _trees(text, variables_text)
+    drafts = drafts_of(trees[0])
+    names = [each.name for each in drafts]
+    book = Book({each.name: each for each in drafts}, definitions_of(trees, names))
+    problems = [problem for tree in trees for problem in tree.problems]
+    problems += _wrong_workflows(book)
+    if not problems:
+        problems += _wrong_order(book)
+    if problems:
+        raise WorkflowErrors(problems[:MOST_PROBLEMS])
+    return Workflows(tuple(Workflow(name, book) for name in names))
 
 
-def read_workflows(text: str) -> Workflows:
-    """The workflows of a file; raises WorkflowErrors with everything that is wrong in it."""
-    tree = plant(compose(text))
-    parts = _parts(tree)
-    if tree.problems:
-        raise WorkflowErrors(tree.problems[:MOST_PROBLEMS])
-    return Workflows(tuple(Workflow(part.name, (part.job(),)) for part in parts))
+def _trees(text: str, variables_text: str | None) -> list[Tree]:
+    trees = [plant(compose(text))]
+    if variables_text is not None:
+        trees.append(plant(compose(variables_text, VARIABLES), VARIABLES))
+    return trees
 
 
-def _parts(tree: Tree) -> list[WorkflowPart]:
-    if not isinstance(tree.data, dict):
-        sentence = _EMPTY if tree.data is None else _SHAPE
-        tree.problems.append(Problem(tree.lines.get((), 1), "", sentence))
-        return []
-    several = "workflows" in tree.data
-    part = _validated(FilePart if several else WorkflowPart, tree)
-    if isinstance(part, FilePart):
-        _refuse_twins(part, tree)
-        return list(part.workflows)
-    return [part] if isinstance(part, WorkflowPart) else []
+def _wrong_workflows(book: Book) -> Iterator[Problem]:
+    for name, draft in book.drafts.items():
+        if book.is_complete(name) and not draft.is_broken:
+            try:
+                book.part(name, {})
+            except WorkflowErrors as errors:
+                yield from errors.problems
 
 
-def _validated(model: type[BaseModel], tree: Tree) -> BaseModel | None:
+def _wrong_order(book: Book) -> list[Problem]:
     try:
-        return model.model_validate(tree.data)
-    except ValidationError as error:
-        tree.problems += explain(error, tree, model)
-        return None
-
-
-def _refuse_twins(file: FilePart, tree: Tree) -> None:
-    seen: set[str] = set()
-    for number, workflow in enumerate(file.workflows):
-        path = ("workflows", number, "name")
-        if workflow.name in seen:
-            sentence = f"There is another workflow called {workflow.name}; names differ."
-            tree.problems.append(Problem(tree.lines.get(path), dotted(path), sentence))
-        seen.add(workflow.name)
+        order(book, filter(book.is_complete, book.drafts), {})
+    except WorkflowErrors as errors:
+        return errors.problems
+    return []

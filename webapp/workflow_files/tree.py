@@ -7,7 +7,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from webapp.workflow_files.limits import LONGEST_PLAIN_VALUE, MOST_DEPTH, MOST_NODES
-from webapp.workflow_files.problems import Problem, WorkflowErrors
+from webapp.workflow_files.problems import WORKFLOWS, Problem, WorkflowErrors
 
 Path = tuple[str | int, ...]
 
@@ -15,33 +15,46 @@ _PREFIX = "tag:yaml.org,2002:"
 _TEXT = ("str", "timestamp")  # a date is the text that was written
 _PLAIN = ("null", "bool", "int", "float")
 _MERGE = _PREFIX + "merge"
+_RESOLVER = yaml.resolver.Resolver()
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A leaf: the value that YAML reads, and the text as it was written (`1.10`, `yes`)."""
+    """A leaf: the value that YAML reads, and the text as it was written (`1.10`, `yes`).
+
+    `filled`: a variable was put in. Where a text is wanted it is one then, also when YAML would
+    read it as nothing.
+    """
 
     value: Any
     text: str
+    filled: bool = False
 
 
 @dataclass
 class Tree:
     """`data` as the file says it; `lines` by path; `problems` met on the way."""
 
+    file: str = WORKFLOWS
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     nodes: int = 0
 
-    def problem(self, path: Path, line: int, sentence: str) -> None:
+    def problem(self, path: Path, line: int | None, sentence: str) -> None:
         """Remember what is wrong, and go on."""
-        self.problems.append(Problem(line, dotted(path), sentence))
+        self.problems.append(Problem(line, dotted(path), sentence, self.file))
+
+    def line(self, path: Path) -> int | None:
+        """The line of what is there, or of what it is in."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path)
 
 
-def plant(node: Node | None) -> Tree:
+def plant(node: Node | None, file: str = WORKFLOWS) -> Tree:
     """The tree of a file; raises WorkflowErrors only when it is too big to go on."""
-    tree = Tree()
+    tree = Tree(file)
     if node is not None:
         tree.data = _grow(tree, node, (), 0)
     return tree
@@ -59,7 +72,7 @@ def _grow(tree: Tree, node: Node, path: Path, depth: int) -> Any:
     tree.nodes += 1
     if tree.nodes > MOST_NODES or depth > MOST_DEPTH:
         sentence = "The aliases in this file make it too big, or hold themselves."
-        raise WorkflowErrors([Problem(line, "", sentence)])
+        raise WorkflowErrors([Problem(line, "", sentence, tree.file)])
     if isinstance(node, MappingNode):
         return _mapping(tree, node, path, depth)
     if isinstance(node, SequenceNode):
@@ -106,6 +119,14 @@ def _scalar(tree: Tree, node: ScalarNode, path: Path, line: int) -> Scalar:
         tree.problem(path, line, f"`{node.tag[:60]}` is not understood here; write a plain value.")
         return Scalar(None, "")
     return Scalar(_plain_value(node), node.value)
+
+
+def read_again(text: str) -> Scalar:
+    """A text that came to be later, read as YAML reads a plain scalar: `2` becomes a number."""
+    tag = _RESOLVER.resolve(ScalarNode, text, (True, False))
+    plain = tag.removeprefix(_PREFIX) in _PLAIN
+    value = _plain_value(ScalarNode(tag, text)) if plain else text
+    return Scalar(value, text, filled=True)
 
 
 def _plain_value(node: ScalarNode) -> Any:

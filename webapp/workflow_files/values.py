@@ -8,17 +8,29 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator
+from pydantic import BeforeValidator, Discriminator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from webapp.engine import quantities
+from webapp.engine.paths import below
 from webapp.workflow_files.tree import Scalar
 
-_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,58}[A-Za-z0-9])?")
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,58}[A-Za-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _LABEL = re.compile(r"[A-Za-z0-9._=:/-]{1,60}")
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,299}")
 _GPU = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
+_URL = re.compile(r"(https?|ftps?)://[!-~]{1,2000}", re.IGNORECASE)
+_VERSION = re.compile(r"[23](\.\d{1,2}){0,2}")
+
+# For editors: a leaf may be written without quotes, and may be a variable.
+SCALAR = ["string", "number", "boolean"]
+_FILLED = {"type": "string", "pattern": r"\$\{\{"}
+
+
+def written(schema: dict[str, Any]) -> WithJsonSchema:
+    """What the JSON Schema says of a leaf: this, or something with a variable in it."""
+    return WithJsonSchema({"anyOf": [schema, _FILLED]})
 
 
 def wrong(sentence: str, *at: str | int) -> PydanticCustomError:
@@ -35,7 +47,7 @@ def expected(what: str) -> PydanticCustomError:
 def text_of(value: Any, what: str = "a text") -> str:
     """The text of a leaf as it was written."""
     if isinstance(value, Scalar):
-        value = None if value.value is None else value.text
+        value = None if value.value is None and not value.filled else value.text
     if not isinstance(value, str):
         raise expected(what)
     if "\0" in value:
@@ -103,25 +115,63 @@ def shape(names: dict[type, str], what: str) -> Discriminator:
     return Discriminator(kind, custom_error_type="wrong", custom_error_message=f"Expected {what}.")
 
 
+def inner_path(*, itself: bool = False) -> BeforeValidator:
+    """A path below the job's folder, in its plain form."""
+
+    def check(value: Any) -> str:
+        try:
+            return below(text_of(value, "a path"), itself=itself)
+        except ValueError as error:
+            raise expected(str(error)) from None
+
+    return BeforeValidator(check)
+
+
+def _form(pattern: re.Pattern[str]) -> WithJsonSchema:
+    return written({"type": SCALAR, "pattern": f"^({pattern.pattern})$"})
+
+
+_TEXT = WithJsonSchema({"type": SCALAR})
+_SIZE = written({"type": ["integer", "string"], "examples": ["16GB", "512MiB"]})
+
 WorkflowName = Annotated[
-    str, matching(_NAME, "a name of at most 60 letters, digits, dots, dashes and underscores")
+    str,
+    matching(NAME, "a name of at most 60 letters, digits, dots, dashes and underscores"),
+    WithJsonSchema({"type": SCALAR, "pattern": f"^({NAME.pattern})$"}),
 ]
 VariableName = Annotated[
     str, matching(_VARIABLE, "a variable name: letters, digits and _, not beginning with a digit")
 ]
 VariableValue = Annotated[
-    str, BeforeValidator(lambda value: text_of(value, 'a value; write "" for an empty one'))
+    str, BeforeValidator(lambda value: text_of(value, 'a value; write "" for an empty one')), _TEXT
 ]
 Label = Annotated[
-    str, matching(_LABEL, "a label of at most 60 letters, digits and . _ = : / - without spaces")
+    str,
+    matching(_LABEL, "a label of at most 60 letters, digits and . _ = : / - without spaces"),
+    _form(_LABEL),
 ]
-Image = Annotated[str, matching(_IMAGE, "an image such as debian:12 or ghcr.io/me/tool:1.0")]
-GpuName = Annotated[str, matching(_GPU, "the name of a GPU such as V100")]
-Command = Annotated[str, BeforeValidator(_command)]
-Text = Annotated[str, BeforeValidator(text_of)]
-Seconds = Annotated[int, quantity(quantities.seconds)]
-MemoryMib = Annotated[int, quantity(quantities.memory_mib)]
-CpuMilli = Annotated[int, quantity(quantities.cpu_milli)]
-Retries = Annotated[int, whole(0, 100)]
-GpuCount = Annotated[int, whole(0, 64)]
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Image = Annotated[
+    str, matching(_IMAGE, "an image such as debian:12 or ghcr.io/me/tool:1.0"), _form(_IMAGE)
+]
+GpuName = Annotated[str, matching(_GPU, "the name of a GPU such as V100"), _form(_GPU)]
+Url = Annotated[str, matching(_URL, "an address such as https://example.org/data.csv"), _form(_URL)]
+PythonVersion = Annotated[
+    str, matching(_VERSION, "a version of Python such as 3.11"), _form(_VERSION)
+]
+Command = Annotated[str, BeforeValidator(_command), _TEXT]
+Text = Annotated[str, BeforeValidator(text_of), _TEXT]
+InnerPath = Annotated[str, inner_path(), _TEXT]
+Artifact = Annotated[str, inner_path(itself=True), _TEXT]
+Seconds = Annotated[
+    int,
+    quantity(quantities.seconds),
+    written({"type": ["integer", "string"], "examples": ["90", "1h30m"]}),
+]
+MemoryMib = Annotated[int, quantity(quantities.memory_mib), _SIZE]
+CpuMilli = Annotated[
+    int, quantity(quantities.cpu_milli), written({"type": "number", "exclusiveMinimum": 0})
+]
+Retries = Annotated[int, whole(0, 100), written({"type": "integer", "minimum": 0, "maximum": 100})]
+Ports = Annotated[int, whole(0, 64), written({"type": "integer", "minimum": 0, "maximum": 64})]
+GpuCount = Annotated[int, whole(0, 64), written({"type": "integer", "minimum": 0, "maximum": 64})]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no), written({"type": "boolean"})]

@@ -1,19 +1,20 @@
-"""One workflow of a file, in both of its forms, and the file itself."""
+"""What every workflow may say, whatever its provider."""
 
-from typing import Annotated, Any, Self
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, Tag, field_validator, model_validator
+from pydantic import Field, Tag, field_validator
 
-from webapp.engine.jobs import JobSpec
-from webapp.engine.shell import script
+from webapp.engine.jobs import JobSpec, TaggedInput
 from webapp.workflow_files import limits
+from webapp.workflow_files.need import Need, NeedItem
 from webapp.workflow_files.part import Part
 from webapp.workflow_files.resources import ResourcesPart
 from webapp.workflow_files.tree import Scalar
 from webapp.workflow_files.values import (
-    Command,
-    Image,
+    Artifact,
     Label,
+    Ports,
     Retries,
     Seconds,
     Text,
@@ -25,13 +26,6 @@ from webapp.workflow_files.values import (
     wrong,
 )
 
-_PROVIDERS = ("bash",)
-
-Commands = Annotated[
-    Annotated[Command, Tag("one")]
-    | Annotated[list[Command], Field(min_length=1, max_length=limits.MOST_COMMANDS), Tag("list")],
-    shape({Scalar: "one", list: "list"}, "a command or a list of commands"),
-]
 Environment = Annotated[
     Annotated[
         dict[VariableName, VariableValue], Field(max_length=limits.MOST_VARIABLES), Tag("mapping")
@@ -39,34 +33,40 @@ Environment = Annotated[
     | Annotated[list[Text], Field(max_length=limits.MOST_VARIABLES), Tag("list")],
     shape({dict: "mapping", list: "list"}, "NAME: value lines, or a list of NAME=value"),
 ]
+Needs = Annotated[
+    Annotated[NeedItem, Tag("one")]
+    | Annotated[list[NeedItem], Field(max_length=limits.MOST_WORKFLOWS), Tag("list")],
+    shape({Scalar: "one", list: "list"}, "a list of names of workflows"),
+]
 
 
 class WorkflowPart(Part):
-    """A workflow as it stands in a file of one."""
+    """A workflow."""
 
-    name: WorkflowName | None = None
-    provider: Text | None = None
-    commands: Commands
-    image: Image | None = None
-    environment: Environment = {}
-    resources: ResourcesPart = ResourcesPart()
-    timeout: Seconds | None = None
-    retries: Retries = 0
-    queue_timeout: Seconds | None = Field(None, alias="queue-timeout")
-    working_dir: Text | None = None
-    labels: Annotated[list[Label], Field(max_length=50)] = []
-
-    @field_validator("provider")
-    @classmethod
-    def _known_provider(cls, value: str | None) -> str | None:
-        if value not in (None, *_PROVIDERS):
-            raise expected(f"a provider that is known here ({', '.join(_PROVIDERS)}), or none")
-        return value
+    name: WorkflowName | None = Field(None, description="What it is called.")
+    environment: Environment = Field({}, description="Variables of its environment.")
+    resources: ResourcesPart = Field(ResourcesPart(), description="What it needs of a machine.")
+    depends_on: Needs = Field(
+        [], alias="depends-on", description="Workflows that run before it, or workflow:tag."
+    )
+    artifacts: Annotated[list[Artifact], Field(max_length=limits.MOST_ARTIFACTS)] = Field(
+        [], description="Folders that are kept when it is done."
+    )
+    ports: Ports = Field(0, description="How many ports it listens on.")
+    timeout: Seconds | None = Field(None, description="How long it may run, such as 2h.")
+    retries: Retries = Field(0, description="How often it is tried again when it fails.")
+    queue_timeout: Seconds | None = Field(
+        None, alias="queue-timeout", description="How long it may wait for a runner."
+    )
+    working_dir: Text | None = Field(None, description="The folder its commands begin in.")
+    labels: Annotated[list[Label], Field(max_length=50)] = Field(
+        [], description="Labels that the runner must have."
+    )
 
     @field_validator("working_dir")
     @classmethod
     def _stays_below(cls, value: str | None) -> str | None:
-        if value and (".." in value.split("/") or len(value) > 1000 or "\n" in value):
+        if value and (".." in value.split("/") or len(value) > 1000 or not value.isprintable()):
             raise expected("a folder below the job's own, without `..`")
         return value
 
@@ -75,49 +75,49 @@ class WorkflowPart(Part):
     def _pairs(cls, value: Any) -> Any:
         return _from_list(value) if isinstance(value, list) else value
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        size = len(self.script.encode())
-        if size > limits.LONGEST_SCRIPT:
-            sentence = f"`commands` may have {limits.LONGEST_SCRIPT} bytes together, not {size}."
-            raise wrong(sentence + " Put them into a script of their own.", "commands")
-        if (self.working_dir or "").startswith("/") and self.image is None:
-            raise wrong("Without an `image` this should not begin with `/`.", "working_dir")
-        return self
+    @field_validator("depends_on", mode="after")
+    @classmethod
+    def _each_once(cls, value: Any) -> Any:
+        needs = value if isinstance(value, list) else [value]
+        for number, need in enumerate(needs):
+            if need in needs[:number]:
+                raise wrong("This stands here twice; keep one of them.", number)
+        return needs
+
+    @field_validator("artifacts", mode="after")
+    @classmethod
+    def _different(cls, value: list[str]) -> list[str]:
+        for number, path in enumerate(value):
+            if path in value[:number]:
+                raise wrong("This folder stands here twice; keep one of them.", number)
+        return value
 
     @property
-    def script(self) -> str:
-        """What `/bin/sh -c` gets."""
-        return script([self.commands] if isinstance(self.commands, str) else self.commands)
+    def needs(self) -> list[Need]:
+        """What it depends on."""
+        return self.depends_on
 
-    def job(self) -> JobSpec:
-        """The one job that this workflow is."""
-        container = self.image is not None
+    def shared(
+        self,
+        environment: Mapping[str, str],
+        depends_on: tuple[int, ...],
+        tagged: tuple[TaggedInput, ...],
+    ) -> JobSpec:
+        """All of the job but what its provider makes; `environment` is added to its own."""
         return JobSpec(
-            commands=self.script,
+            commands="",
             workflow_name=self.name,
-            image=self.image,
             working_dir=self.working_dir,
-            environment=dict(self.environment),
-            ask=self.resources.ask(labels=frozenset(self.labels), container=container),
+            environment={**self.environment, **environment},
+            ask=self.resources.ask(labels=frozenset(self.labels), container=False),
             timeout_s=self.timeout,
             queue_timeout_s=self.queue_timeout,
             retries=self.retries,
+            ports=self.ports,
+            artifacts=tuple(self.artifacts),
+            depends_on=depends_on,
+            tagged_inputs=tagged,
         )
-
-
-class NamedWorkflowPart(WorkflowPart):
-    """A workflow in a list of several: it needs a name."""
-
-    name: WorkflowName
-
-
-class FilePart(Part):
-    """`workflows:` and the list of them."""
-
-    workflows: Annotated[
-        list[NamedWorkflowPart], Field(min_length=1, max_length=limits.MOST_WORKFLOWS)
-    ]
 
 
 def _from_list(items: list[str]) -> dict[str, str]:

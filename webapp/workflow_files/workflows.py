@@ -1,9 +1,14 @@
 """What a workflow file comes to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.engine.jobs import JobSpec
+from webapp.workflow_files.book import Book
+from webapp.workflow_files.graph import order
+from webapp.workflow_files.making import jobs_of
+from webapp.workflow_files.problems import WorkflowErrors
+from webapp.workflow_files.variables import Variable
 
 
 class UnknownWorkflow(Exception):
@@ -15,11 +20,32 @@ class Workflow:
     """`name` may be None in a file of a single workflow."""
 
     name: str | None
-    specs: tuple[JobSpec, ...]
+    book: Book
 
-    def jobs(self) -> list[JobSpec]:
-        """What there is to run, in order."""
-        return list(self.specs)
+    def jobs(self, variables: Mapping[str, str] | None = None) -> list[JobSpec]:
+        """What there is to run, dependencies first; `variables` are those given at submission.
+
+        Raises WorkflowErrors; a problem whose file is None is about `variables`.
+        """
+        return jobs_of(self.book, self.name, variables or {})
+
+    def used(self, variables: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The variables of a run of it with their values, for its row."""
+        return self.book.values(self.name, variables or {}) | dict(variables or {})
+
+    def variables(self) -> list[Variable]:
+        """What may be given at submission, for a form: its own first, then its dependencies'."""
+        found: dict[str, Variable] = {}
+        for name in [self.name, *self._dependencies()]:
+            known = self.book.known(name)
+            found |= {word: item for word, item in known.items() if word not in found}
+        return list(found.values())
+
+    def _dependencies(self) -> list[str | None]:
+        try:
+            return order(self.book, [self.name], {})
+        except WorkflowErrors:  # not known before a variable has its value
+            return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +70,7 @@ class Workflows:
         if name is None:
             raise UnknownWorkflow(f"Say which workflow to run; the file has {known}.")
         raise UnknownWorkflow(f"There is no workflow {name[:60]} in the file; it has {known}.")
+
+    def variables(self, name: str | None) -> list[Variable]:
+        """What may be given for that workflow; raises UnknownWorkflow."""
+        return self.pick(name).variables()
