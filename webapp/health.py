@@ -49,7 +49,8 @@ def metrics() -> Response:
         query = select(table.status, func.count()).group_by(table.status)
         for status, count in db.session.execute(query):
             gauge.labels(status).set(count)
-    oldest = select(func.min(Job.queued_at)).where(Job.status == "submitted")
+    waits = (Job.status == "submitted", Job.blocked_by == 0)
+    oldest = select(func.min(Job.queued_at)).where(*waits)
     since = db.session.scalar(oldest)
     age = Gauge("dstack_oldest_waiting_job_seconds", "Age of the queue", registry=registry)
     age.set(0 if since is None else (now() - since) / 1000)

@@ -1,7 +1,12 @@
 import pytest
 
 from tests.agents.machine import AgentPeer
-from tests.people import bearer
+from tests.people import TESTS, bearer
+from webapp.clock import now
+from webapp.engine.jobs import JobSpec
+from webapp.models.run import run_named
+from webapp.models.submission import submit_run
+from webapp.models.transaction import writing
 
 
 @pytest.fixture
@@ -64,6 +69,38 @@ def test_it_stops_and_resumes_a_job(job, post, get):
 def test_a_waiting_job_cannot_be_resumed(job, post):
     answer = post("resume", job_id=job["job_id"])
     assert (answer.status_code, answer.json["message"]) == (400, "job is not stopped")
+
+
+@pytest.fixture
+def chain(people):
+    """Ids of two jobs; the second one needs the first."""
+    with writing():
+        specs = [JobSpec("true", "prepare"), JobSpec("true", "train", depends_on=(0,))]
+        name = submit_run(TESTS, people["member"].id, specs, now())
+    return [job.id for job in run_named(name).jobs]
+
+
+def test_it_names_the_jobs_that_come_before_and_why_it_waits(app, chain, get):
+    first, second = (get(job).json["job"] for job in chain)
+    assert (first["previous_job_ids"], second["previous_job_ids"]) == ([], chain[:1])
+    AgentPeer(app).register(name="gpu-box").start().poll()
+    assert get(chain[1]).json["job"]["waiting"] == "Waits for prepare (running on gpu-box)."
+    assert get(chain[0]).json["job"]["waiting"] is None
+
+
+def test_stopping_a_job_stops_those_that_need_it(chain, post, get):
+    post("stop", job_id=chain[0])
+    job = get(chain[1]).json["job"]
+    assert (job["status"], job["reason"]) == (
+        "stopped",
+        "prepare was stopped: stop asked by max",
+    )
+
+
+def test_a_job_that_others_need_is_not_resumed_by_itself(chain, post):
+    post("stop", job_id=chain[0])
+    answer = post("resume", job_id=chain[0])
+    assert (answer.status_code, answer.json["message"]) == (400, "other jobs depend on it")
 
 
 @pytest.mark.parametrize("path", ["stop", "resume"])

@@ -96,6 +96,28 @@ def test_a_variable_that_the_workflow_does_not_have_is_named(submit):
     assert runs() == 0
 
 
+CHAIN = """workflows:
+  - {name: prepare, commands: [make]}
+  - {name: train, commands: [train], depends-on: [prepare]}
+"""
+
+
+def test_jobs_that_need_each_other_are_one_run(submit):
+    name = submit(workflow_file=CHAIN, workflow_name="train").json["run_name"]
+    first, second = run_named(name).jobs
+    assert (first.workflow_name, second.workflow_name) == ("prepare", "train")
+    assert (first.blocked_by, second.depends_on, second.blocked_by) == (0, [first.id], 1)
+
+
+def test_an_unknown_tag_is_an_error_before_anything_runs(submit):
+    answer = submit(workflow_file="commands: x\ndepends-on: [prepare:latest]")
+    assert (answer.status_code, answer.json["code"]) == (400, "unknown_tag")
+    assert answer.json["message"] == (
+        "prepare:latest: no run has the tag latest. No run has a tag yet."
+    )
+    assert list(answer.json["fields"]) == ["workflow_file"] and runs() == 0
+
+
 def test_what_is_not_json_is_a_bad_request(anonymous, people):
     answer = anonymous.post("/api/runs/submit", data=b"{", headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (400, "bad_request")

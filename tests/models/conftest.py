@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from flask import Flask
 
+from tests.models.linked import spec
 from tests.people import TESTS
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
@@ -54,3 +55,15 @@ def add_runner(app: Flask) -> Callable[..., str]:
         return runner.id
 
     return call
+
+
+@pytest.fixture
+def box(add_runner: Callable[..., str]) -> str:
+    """Id of a live runner called box-1."""
+    return add_runner("box-1")
+
+
+@pytest.fixture
+def chain(submit: Callable[..., Submitted]) -> Submitted:
+    """prepare → train → report"""
+    return submit(spec("prepare"), spec("train", 0), spec("report", 1))

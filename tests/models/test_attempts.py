@@ -40,7 +40,9 @@ def test_a_second_end_of_the_same_attempt_changes_nothing(running, clock):
     stale = dict(id=job.id, status=job.status, attempt=job.attempt, run_id=job.run_id)
     with writing():
         conclude(RUNNER, job, Ended("exited", 0), clock.moment)
-    copy = type("Row", (), {**stale, "retries_left": 0, "runner_id": job.runner_id})
+    copy = type(
+        "Row", (), {**stale, "retries_left": 0, "runner_id": job.runner_id, "blocked_by": 0}
+    )
     with writing():
         assert not conclude(RUNNER, copy, Ended("exited", 1), clock.moment)
     assert attempts_of(job.id)[0].exit_code == 0

@@ -87,6 +87,18 @@ def test_what_a_job_depends_on_is_kept_by_the_ids_of_this_submission(submit):
     assert (second.blocked_by, second.provider) == (1, "bash")
 
 
+@pytest.mark.parametrize("place", [0, 1, 7, -1])
+def test_a_job_needs_only_what_comes_before_it(submit, place):
+    with pytest.raises(ValueError, match="job 0 needs one that does not come before it"):
+        submit(JobSpec("true", depends_on=(place,)), JobSpec("true"))
+    assert db.session.scalar(select(func.count()).select_from(Run)) == 0
+
+
+def test_needing_a_job_twice_is_needing_it_once(submit):
+    jobs = run_named(submit(JobSpec("a"), JobSpec("b", depends_on=(0, 0))).name).jobs
+    assert (jobs[1].blocked_by, jobs[1].depends_on) == (1, [jobs[0].id])
+
+
 def test_where_the_code_comes_from_is_on_the_run(submit):
     code = Code("https://example.org/a.git", "main", "0" * 40, "diff --git a/x b/x")
     run = run_named(submit(JobSpec("true"), code=code).name)

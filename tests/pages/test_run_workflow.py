@@ -56,6 +56,14 @@ def test_what_is_wrong_is_said_by_line_and_nothing_typed_is_lost(member):
     assert nothing_was_submitted()
 
 
+def test_an_unknown_tag_is_said_beside_the_text(member):
+    text = "commands: [train]\ndepends-on: [prepare:latest]\n"
+    answer = member.post("/runs/new", data={"text": text})
+    assert answer.status_code == 400
+    assert "prepare:latest: no run has the tag latest." in text_of(answer)
+    assert "depends-on: [prepare:latest]" in answer.text and nothing_was_submitted()
+
+
 def test_an_uploaded_file_with_mistakes_is_put_into_the_text(member):
     file = (io.BytesIO(b"comands: [echo]"), "w.yaml")
     answer = member.post("/runs/new", data={"file": file})

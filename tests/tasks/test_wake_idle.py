@@ -77,6 +77,11 @@ def test_the_demand_is_that_of_waiting_jobs_only(submit):
     assert waiting_demand() == {Ask(): 1}
 
 
+def test_what_waits_for_another_job_is_no_demand(submit):
+    submit(JobSpec("a"), JobSpec("b", ask=V100S, depends_on=(0,)))
+    assert waiting_demand() == {Ask(): 1}
+
+
 def test_the_demand_looks_at_the_longest_waiting_first(submit, clock):
     submit(JobSpec("a"))
     clock.advance(1)

@@ -11,12 +11,12 @@ from webapp.api.bearer import caller
 from webapp.api.runs import known_run
 from webapp.api.shapes import job_shape
 from webapp.clock import now
-from webapp.engine.states import Job as Status
 from webapp.errors import Refused
 from webapp.extensions import db
 from webapp.json_input import Input, json_input
 from webapp.models.job import Job
-from webapp.models.job_moves import resubmit_job, stop_job
+from webapp.models.job_moves import stop_job
+from webapp.models.one_job import JobRefused, resume_job
 from webapp.models.run import Run
 from webapp.models.transaction import writing
 
@@ -68,9 +68,10 @@ def resume_one() -> Response:
     body = json_input(Named)
     with writing():
         found = known_job(body.job_id)
-        if found.status not in (Status.STOPPED, Status.ABORTED, Status.FAILED):
-            raise Refused(400, "wrong_state", "job is not stopped")
-        resubmit_job(caller(), found, "resumed", now())
+        try:
+            resume_job(caller(), found, now())
+        except JobRefused as refused:
+            raise Refused(400, "wrong_state", str(refused)) from None
     return jsonify({})
 
 

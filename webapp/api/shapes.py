@@ -6,6 +6,7 @@ from webapp.engine.states import FINISHED_JOB
 from webapp.engine.states import Runner as RunnerStatus
 from webapp.models.job import Job
 from webapp.models.run import Run
+from webapp.models.why_waits import why_waits
 
 # Git repositories are not built yet: the keys are part of the shape, and null.
 _REPOSITORY = dict.fromkeys(("repo_url", "repo_branch", "repo_hash", "repo_diff"))
@@ -38,7 +39,7 @@ def job_shape(job: Job, run: Run) -> dict[str, Any]:
         "job_id": job.id,
         "run_name": run.name,
         "workflow_name": job.workflow_name,
-        "previous_job_ids": [],
+        "previous_job_ids": job.depends_on,
         **_REPOSITORY,
         "variables": run.variables or {},
         "user_artifacts_s3_bucket": None,
@@ -53,7 +54,7 @@ def job_shape(job: Job, run: Run) -> dict[str, Any]:
         "attempt": job.attempt,
         "exit_code": job.exit_code,
         "reason": job.reason,
-        "waiting": job.waiting,
+        "waiting": why_waits(job, run.jobs if job.blocked_by else ()),
     }
 
 

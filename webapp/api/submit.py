@@ -10,6 +10,7 @@ from webapp.api import api
 from webapp.api.bearer import caller
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
+from webapp.engine.tags import UnknownTag
 from webapp.errors import Refused
 from webapp.json_input import Input, json_input
 from webapp.models.submission import submit_run
@@ -47,16 +48,13 @@ def submit() -> Response:
     """Name of the new run; the next query sees it."""
     body = json_input(Submission)
     workflow, jobs = _workflow(body)
-    with writing():
-        run_name = submit_run(
-            caller(),
-            g.user.id,
-            jobs,
-            now(),
-            workflow_name=workflow.name,
-            variables=workflow.used(body.variables),
-            source=body.text,
-        )
+    about = {"workflow_name": workflow.name, "variables": workflow.used(body.variables)}
+    try:
+        with writing():
+            run_name = submit_run(caller(), g.user.id, jobs, now(), **about, source=body.text)
+    except UnknownTag as error:
+        fields = {"workflow_file": str(error)}
+        raise Refused(400, "unknown_tag", str(error), fields) from None
     return jsonify(run_name=run_name)
 
 

@@ -58,7 +58,7 @@ _P, _R, _S = Actor.PERSON, Actor.RUNNER, Actor.SCHEDULER
 
 JOB_MOVES: Mapping[tuple[Job, Job], frozenset[Actor]] = {
     (Job.SUBMITTED, Job.RUNNING): frozenset({_R}),
-    (Job.SUBMITTED, Job.STOPPED): frozenset({_P}),
+    (Job.SUBMITTED, Job.STOPPED): frozenset({_P, _S}),  # the scheduler: what it needs failed
     (Job.SUBMITTED, Job.ABORTED): frozenset({_P}),
     (Job.SUBMITTED, Job.FAILED): frozenset({_S}),
     (Job.RUNNING, Job.DONE): frozenset({_R}),

@@ -79,6 +79,7 @@ def _queue(containers: bool, interruptible: bool) -> Select[Any]:
     jobs = Job.__table__
     query = select(jobs).where(
         jobs.c.status == Status.SUBMITTED,
+        jobs.c.blocked_by == 0,
         jobs.c.cpu_milli <= bindparam("cpu"),
         jobs.c.memory_mib <= bindparam("memory"),
         jobs.c.gpu_count <= bindparam("gpus"),

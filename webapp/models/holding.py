@@ -1,6 +1,6 @@
 """The sentence on each waiting job."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from webapp.engine.states import Job as Status
 from webapp.extensions import db
@@ -17,15 +17,23 @@ def hold_jobs(ids: list[str], sentence: str, now: int) -> int:
     require_writing()
     held = 0
     for start in range(0, len(ids), _CHUNK):
-        these = (Job.id.in_(ids[start : start + _CHUNK]), Job.status == Status.SUBMITTED)
-        query = update(Job.__table__).where(*these).values(waiting=sentence)
+        query = (
+            update(Job.__table__)
+            .where(*_waiting(ids[start : start + _CHUNK]))
+            .values(waiting=sentence)
+        )
         held += db.session.execute(query).rowcount
     _tell(ids[:EVENTS_AT_MOST], sentence, now)
     return held
 
 
+def _waiting(ids: list[str]) -> tuple[ColumnElement[bool], ...]:
+    # What waits for other jobs of its run says so by itself.
+    return (Job.id.in_(ids), Job.status == Status.SUBMITTED, Job.blocked_by == 0)
+
+
 def _tell(ids: list[str], sentence: str, now: int) -> None:
-    query = select(Job.id, Job.run_id).where(Job.id.in_(ids), Job.status == Status.SUBMITTED)
+    query = select(Job.id, Job.run_id).where(*_waiting(ids))
     common = {
         "at": now,
         "actor": SCHEDULER.actor,

@@ -64,7 +64,7 @@ class Job(db.Model):
 
     __table_args__ = (
         Index("ix_job_run_id", "run_id"),
-        Index("ix_job_queue", "status", "queued_at", "id"),
+        Index("ix_job_queue", "status", "blocked_by", "queued_at", "id"),
         Index("ix_job_runner_id", "runner_id", "status"),
     )
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from webapp.engine.states import ACTIVE_JOB, JOB_MOVES
+from webapp.engine.states import ACTIVE_JOB, FINISHED_JOB, JOB_MOVES
 from webapp.engine.states import Job as Status
 from webapp.extensions import db
+from webapp.models.dependents import settle_dependents
 from webapp.models.event import Who
 from webapp.models.job import Attempt, Job, ask
 from webapp.models.moves import move
-from webapp.models.run import Run, refresh_run
+from webapp.models.run import Run, lock_run, refresh_run
 from webapp.models.transaction import announce, execute
 
 # Made once: for a busy runner, building these statements costs more than running them.
@@ -80,14 +81,15 @@ def _end(names: tuple[str, ...]) -> Any:
     return query.values(finished_at=bindparam("moment"), **values)
 
 
-def stop_job(who: Who, job: Any, now: int, *, abort: bool) -> bool:
-    """Ask for the end of a job: a waiting one ends here, a running one is told by its runner."""
+def stop_job(who: Who, job: Any, now: int, *, abort: bool, alone: bool = False) -> bool:
+    """Ask for the end of a job: a waiting one ends here, a running one is told by its runner.
+    `alone`: the caller looks after the jobs that need it."""
     word = "abort" if abort else "stop"
     why = f"{word} asked by {who.name}"
     if job.status == Status.SUBMITTED:
         new = Status.ABORTED if abort else Status.STOPPED
         values = {"finished_at": now, "waiting": None, "reason": why}
-        return _move(who, job, new, new.value, why, now, values, None, None)
+        return _move(who, job, new, new.value, why, now, values, None, None, alone)
     new = Status.ABORTING if abort else Status.STOPPING
     if (Status(job.status), new) not in JOB_MOVES:
         return False
@@ -97,13 +99,15 @@ def stop_job(who: Who, job: Any, now: int, *, abort: bool) -> bool:
     return moved
 
 
-def resubmit_job(who: Who, job: Any, what: str, now: int) -> bool:
-    """Queue a finished job again: `resumed` or `restarted`."""
+def resubmit_job(who: Who, job: Any, what: str, now: int, blocked_by: int) -> bool:
+    """Queue a finished job again: `resumed` or `restarted`; it waits for so many others."""
     values = {**_NO_RUNNER, "queued_at": now, "finished_at": None, "exit_code": None}
     values |= {"reason": None, "waiting": None, "retries_left": job.retries}
+    values |= {"blocked_by": blocked_by}
     if not _move(who, job, Status.SUBMITTED, what, f"by {who.name}", now, values, None, None):
         return False
-    announce("jobs", ask(job))
+    if not blocked_by:
+        announce("jobs", ask(job))
     return True
 
 
@@ -129,7 +133,9 @@ def _move(
     values: dict[str, Any],
     runner_id: str | None,
     attempt: int | None,
+    alone: bool = False,
 ) -> bool:
+    lock_run(job.run_id)
     about = {"run_id": job.run_id, "job_id": job.id, "runner_id": runner_id, "attempt": attempt}
     moved = move(
         JOB_MOVES,
@@ -143,8 +149,9 @@ def _move(
         now=now,
         about=about,
         values=values,
-        same={"attempt": job.attempt},
+        # A job that was stopped and queued again meanwhile may wait for others now.
+        same={"attempt": job.attempt, "blocked_by": job.blocked_by},
     )
-    if moved:
-        refresh_run(job.run_id, now)
+    if moved and refresh_run(job.run_id, now) and new in FINISHED_JOB and not alone:
+        settle_dependents(job.run_id, now)
     return moved

@@ -70,7 +70,8 @@ def _may_launch(limit: Limit, account: AwsAccount, now: int) -> bool:
 
 def _still_wanted(job_id: str) -> bool:
     """Two schedulers may have planned the same launch: the second one finds the first's row."""
-    waits = db.session.scalar(select(Job.status).where(Job.id == job_id)) == JobStatus.SUBMITTED
+    free = (Job.status == JobStatus.SUBMITTED, Job.blocked_by == 0)
+    waits = db.session.scalar(select(Job.id).where(Job.id == job_id, *free)) is not None
     coming = select(Instance.id).join(Runner, Runner.id == Instance.runner_id)
     coming = coming.where(
         Instance.job_id == job_id,

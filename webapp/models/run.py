@@ -53,8 +53,8 @@ def run_named(name: str) -> Run | None:
 
 
 # Each status once: a run of a thousand jobs asks this three times for every one of them.
-_STATUSES = select(Job.__table__.c.status).where(Job.__table__.c.run_id == bindparam("run"))
-_STATUSES = _STATUSES.distinct()
+_STATUSES = select(Job.__table__.c.status, Job.__table__.c.blocked_by > 0)
+_STATUSES = _STATUSES.where(Job.__table__.c.run_id == bindparam("run")).distinct()
 _REFRESH = (
     update(Run.__table__)
     .where(Run.__table__.c.id == bindparam("run"))
@@ -64,11 +64,21 @@ _REFRESH = (
         finished_at=bindparam("over_at"),
     )
 )
+_LOCK = select(Run.__table__.c.id).where(Run.__table__.c.id == bindparam("run")).with_for_update()
 
 
-def refresh_run(run_id: int, now: int) -> None:
-    """Derive the run's status again; part of every transaction that moves one of its jobs."""
-    statuses = execute(_STATUSES, {"run": run_id}).scalars()
-    status = run_status(JobStatus(text) for text in statuses)
+def lock_run(run_id: int) -> None:
+    """Keep others from moving jobs of this run until the end of this transaction. Otherwise two
+    that end at the same moment would each see the other one running. SQLite has one writer."""
+    if db.session.connection().dialect.name == "postgresql":
+        execute(_LOCK, {"run": run_id})
+
+
+def refresh_run(run_id: int, now: int) -> bool:
+    """Derive the run's status again; part of every transaction that moves one of its jobs.
+    Whether any of its jobs waits for others of it."""
+    found = execute(_STATUSES, {"run": run_id}).all()
+    status = run_status(JobStatus(text) for text, _ in found)
     over_at = now if status in FINISHED_JOB else None
     execute(_REFRESH, {"run": run_id, "now_is": status, "moment": now, "over_at": over_at})
+    return any(blocked and text == JobStatus.SUBMITTED for text, blocked in found)

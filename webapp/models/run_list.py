@@ -62,6 +62,7 @@ def job_counts(run_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
 
 def waiting_digest() -> int:
     """Changes when the sentence of a waiting job does, which leaves no event."""
-    query = select(Job.id, Job.waiting).where(Job.status == Status.SUBMITTED)
+    query = select(Job.id, Job.waiting)
+    query = query.where(Job.status == Status.SUBMITTED, Job.blocked_by == 0)
     query = query.order_by(Job.queued_at, Job.id).limit(_WAITING_SEEN)
     return zlib.crc32(repr([tuple(row) for row in db.session.execute(query)]).encode())

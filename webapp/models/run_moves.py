@@ -7,14 +7,17 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from webapp.engine.dependencies import queued_again
 from webapp.engine.states import FINISHED_JOB
 from webapp.engine.states import Job as Status
 from webapp.engine.words import count
 from webapp.extensions import db
+from webapp.models.dependents import nodes_of
 from webapp.models.event import Event, Who, record
+from webapp.models.inputs import missing_inputs, runs_still_needed
 from webapp.models.job import Attempt, Job
 from webapp.models.job_moves import resubmit_job, stop_job
-from webapp.models.run import Run
+from webapp.models.run import Run, lock_run
 from webapp.models.transaction import require_writing
 
 TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -27,28 +30,33 @@ class RunRefused(Exception):
 
 def stop_run(who: Who, run: Run, now: int, *, abort: bool = False) -> int:
     """Ask for the end of all its unfinished jobs; of how many. Raises RunRefused."""
+    jobs = _jobs(run)
     if run.finished:
         raise RunRefused(f"{run.name} is already {run.status}.")
-    return _each(run, lambda job: not job.finished and stop_job(who, job, now, abort=abort))
+    open_ones = [job for job in jobs if not job.finished]
+    return sum(stop_job(who, job, now, abort=abort, alone=True) for job in open_ones)
 
 
 def resume_run(who: Who, run: Run, now: int) -> int:
     """Queue again what was stopped, aborted or failed; how many jobs. Raises RunRefused."""
+    jobs = _jobs(run)
     if not run.finished:
         raise RunRefused(f"{run.name} is not stopped.")
-    moved = _each(
-        run, lambda job: job.status in _UNSUCCESSFUL and resubmit_job(who, job, "resumed", now)
-    )
-    if not moved:
+    again = [job for job in jobs if job.status in _UNSUCCESSFUL]
+    if not again:
         raise RunRefused(f"All jobs of {run.name} are done: restart it to run them again.")
-    return moved
+    return _queue_again(who, run, again, "resumed", now)
 
 
 def restart_run(who: Who, run: Run, now: int, clear: Callable[[str], None] | None = None) -> int:
     """Queue all its jobs again; `clear` drops what is stored of a job. Raises RunRefused."""
+    jobs = _jobs(run)
     if not run.finished:
         raise RunRefused(f"{run.name} is not finished: stop it first.")
-    return _each(run, lambda job: _restart_job(who, job, now, clear))
+    moved = _queue_again(who, run, jobs, "restarted", now)
+    for job in jobs if clear else ():
+        clear(job.id)
+    return moved
 
 
 def tag_run(who: Who, run: Run, tag: str | None, now: int) -> str:
@@ -78,16 +86,22 @@ def untag_run(who: Who, run: Run, now: int) -> None:
     _change(run, now, tag_name=None)
 
 
+_OLD = select(Run.id).where(Run.status.in_(FINISHED_JOB), Run.tag_name.is_(None))
+
+
 def prunable() -> list[int]:
-    """Ids of the finished runs without a tag."""
-    query = select(Run.id).where(Run.status.in_(FINISHED_JOB), Run.tag_name.is_(None))
-    return list(db.session.scalars(query))
+    """Ids of the finished runs without a tag, except those whose artifacts an unfinished run
+    needs."""
+    needed = runs_still_needed()
+    return [run_id for run_id in db.session.scalars(_OLD) if run_id not in needed]
 
 
 def prune_runs(who: Who, now: int) -> tuple[int, list[str]]:
     """Delete finished runs without a tag: how many, and the ids of their jobs, whose logs the
     caller deletes once this transaction is durable."""
     require_writing()
+    # Who submits locks the runs it takes artifacts from: whoever was first, the other sees it.
+    db.session.execute(_OLD.with_for_update()).all()
     runs = prunable()
     jobs: list[str] = []
     for start in range(0, len(runs), 500):
@@ -110,17 +124,22 @@ def _delete(run_ids: list[int]) -> list[str]:
     return jobs
 
 
-def _restart_job(who: Who, job: Any, now: int, clear: Callable[[str], None] | None) -> bool:
-    moved = resubmit_job(who, job, "restarted", now)
-    if moved and clear:
-        clear(job.id)
-    return moved
+def _queue_again(who: Who, run: Run, jobs: list[Job], what: str, now: int) -> int:
+    gone = len(missing_inputs(jobs))
+    if gone:
+        what = f"artifacts of {count(gone, 'job')} whose run was pruned"
+        raise RunRefused(f"{run.name} needs {what}: submit it anew.")
+    blocked = queued_again(nodes_of(run.id), [job.id for job in jobs])
+    return sum(resubmit_job(who, job, what, now, blocked[job.id]) for job in jobs)
 
 
-def _each(run: Run, verb: Callable[[Any], bool]) -> int:
+def _jobs(run: Run) -> list[Job]:
+    """In order; nobody else moves them during this transaction."""
     require_writing()
+    lock_run(run.id)
+    db.session.refresh(run)
     query = select(Job).where(Job.run_id == run.id).order_by(Job.position)
-    return sum(bool(verb(job)) for job in list(db.session.scalars(query)))
+    return list(db.session.scalars(query))
 
 
 def _change(run: Run, now: int, **values: Any) -> None:

@@ -12,6 +12,7 @@ from webapp.engine.states import Job as Status
 from webapp.engine.words import count
 from webapp.extensions import db
 from webapp.models.event import Who, record
+from webapp.models.inputs import tagged_jobs
 from webapp.models.job import Job, ask
 from webapp.models.naming import name_for_run
 from webapp.models.run import Run
@@ -29,8 +30,13 @@ def submit_run(
     source: str | None = None,
     code: Code | None = None,
 ) -> str:
-    """Name of the new run; its jobs wait for runners from the end of this transaction on."""
+    """Name of the new run; its jobs wait for runners from the end of this transaction on.
+
+    Raises engine.tags.UnknownTag, before anything is written, when a job needs the artifacts of a
+    tagged run that is not there.
+    """
     require_writing()
+    inputs = [tagged_jobs(job.tagged_inputs, variables or {}) for job in jobs]
     run = {"name": name_for_run(), "user_id": user_id, "workflow_name": workflow_name}
     run |= {"variables": dict(variables or {}), "source": source, "status": Status.SUBMITTED}
     run |= asdict(code or Code())
@@ -40,17 +46,22 @@ def submit_run(
     ).scalar_one()
     ids = [secrets.token_hex(6) for _ in jobs]
     rows = [_row(job, run_id, position, ids, now) for position, job in enumerate(jobs)]
+    for row, tagged in zip(rows, inputs, strict=True):
+        row["input_jobs"] = [*row["depends_on"], *tagged]
     db.session.execute(insert(Job.__table__), rows)
     record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
     table = Job.__table__
-    for job in db.session.execute(select(table).where(table.c.run_id == run_id)):
+    free = select(table).where(table.c.run_id == run_id, table.c.blocked_by == 0)
+    for job in db.session.execute(free):
         announce("jobs", ask(job))
     return run["name"]
 
 
 def _row(job: JobSpec, run_id: int, position: int, ids: list[str], now: int) -> dict[str, Any]:
     needs = job.ask
-    needed = [ids[place] for place in job.depends_on]
+    if any(place not in range(position) for place in job.depends_on):
+        raise ValueError(f"job {position} needs one that does not come before it")
+    needed = [ids[place] for place in dict.fromkeys(job.depends_on)]
     return {
         "id": ids[position],
         "run_id": run_id,
@@ -79,7 +90,6 @@ def _row(job: JobSpec, run_id: int, position: int, ids: list[str], now: int) -> 
         "ports": job.ports,
         "artifact_paths": list(job.artifacts),
         "depends_on": needed,
-        "input_jobs": needed,
         "blocked_by": len(needed),
         "submitted_at": now,
         "queued_at": now,

@@ -11,11 +11,11 @@ from webapp.models.job import attempts_of
 from webapp.models.run import Run, run_named
 from webapp.models.run_list import jobs_of_runs
 from webapp.models.run_moves import TAG
+from webapp.models.why_waits import waiting_in
 from webapp.pages import pages
 from webapp.pages.live import NOTHING_NEW, order_of, seen, version
 from webapp.pages.looks import job_look
 from webapp.pages.run_log import log_view
-from webapp.pages.runs import waiting_sentence
 
 _MOST_JOBS = 500
 
@@ -70,7 +70,7 @@ def _view(row: Run) -> dict[str, Any]:
         "job": job,
         "attempts": attempts_of(job.id) if job else [],
         "job_look": job_look,
-        "waiting_sentence": waiting_sentence,
+        "waiting_sentence": waiting_in(jobs),
         "events": events_of(run_id=row.id),
         "poll": None if row.finished else poll,
         "tag_pattern": TAG.pattern,

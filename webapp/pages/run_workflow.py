@@ -10,6 +10,7 @@ from wtforms import StringField, TextAreaField
 from webapp.access import allow
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
+from webapp.engine.tags import UnknownTag
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.pages import pages
@@ -46,16 +47,13 @@ def run_workflow() -> str | Response | tuple[str, int]:
     if chosen is None:
         return _again(form)
     workflow, jobs = chosen
-    with writing():
-        name = submit_run(
-            me(),
-            current_user.id,
-            jobs,
-            now(),
-            workflow_name=workflow.name,
-            variables=workflow.used(),
-            source=form.text.data,
-        )
+    about = {"workflow_name": workflow.name, "variables": workflow.used()}
+    try:
+        with writing():
+            name = submit_run(me(), current_user.id, jobs, now(), **about, source=form.text.data)
+    except UnknownTag as unknown:
+        form.text.errors = [str(unknown)]
+        return _again(form)
     flash(f"{name} is submitted.")
     return redirect(url_for("pages.run", name=name), 303)
 

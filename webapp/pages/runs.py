@@ -16,6 +16,7 @@ from webapp.models.run_list import (
     run_rows,
     waiting_digest,
 )
+from webapp.models.why_waits import waiting_in, why_waits
 from webapp.pages import pages
 from webapp.pages.live import NOTHING_NEW, Version, seen, version
 from webapp.pages.looks import Look, job_look, statuses_named
@@ -53,13 +54,6 @@ def runs_changes() -> str | tuple[str, int]:
     return render_template("runs/changes.html", **_view(now_is))
 
 
-def waiting_sentence(job: Any) -> str | None:
-    """Why a waiting job waits."""
-    if job.status != "submitted":
-        return None
-    return job.waiting or "Just submitted: looking for a runner."
-
-
 def _version() -> Version:
     asked = (request.args.get("q", ""), request.args.get("before", ""))
     return version(newest_event(), waiting_digest() ^ zlib.crc32(repr(asked).encode()))
@@ -79,7 +73,7 @@ def _view(shown: Version) -> dict[str, Any]:
         "newest": url_for("pages.runs", q=words or None) if before else None,
         "poll": url_for("pages.runs_changes", v=str(shown), **kept),
         "job_look": job_look,
-        "waiting_sentence": waiting_sentence,
+        "waiting_sentence": waiting_in(job for line in listed for job in line.jobs),
     }
 
 
@@ -102,8 +96,8 @@ def _listed(rows: list[Run]) -> list[Listed]:
 
 def _one_sentence(jobs: list[Any]) -> str | None:
     """Why the run is where it is, when its jobs say it in one sentence."""
-    waits = [waiting_sentence(job) for job in jobs if job.status == "submitted"]
-    if waits:
-        return waits[0]
+    for job in jobs:
+        if job.status == "submitted" and not job.blocked_by:
+            return why_waits(job, jobs)
     reasons = [job.reason for job in jobs if job.status == "failed" and job.reason]
     return reasons[0] if reasons else None

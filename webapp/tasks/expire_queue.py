@@ -1,4 +1,7 @@
-"""Jobs that waited longer than their queue timeout fail, with the reason why they waited."""
+"""Jobs that waited longer than their queue timeout fail, with the reason why they waited.
+
+The time begins when a job is free to run: waiting for other jobs of its run does not count.
+"""
 
 from sqlalchemy import select
 
@@ -14,7 +17,8 @@ def expire_queue(now: int) -> int:
     """How many jobs were ended."""
     jobs = Job.__table__
     waited_out = jobs.c.queued_at + jobs.c.queue_timeout_s * 1000 <= now
-    query = select(jobs).where(jobs.c.status == Status.SUBMITTED, waited_out).limit(500)
+    waits = (jobs.c.status == Status.SUBMITTED, jobs.c.blocked_by == 0)
+    query = select(jobs).where(*waits, waited_out).limit(500)
     return sum(_expire(job, now) for job in db.session.execute(query).all())
 
 

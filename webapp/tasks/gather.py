@@ -62,8 +62,10 @@ def gather(now: int) -> Snapshot | None:
 
 
 def waiting_jobs() -> tuple[WaitingJob, ...]:
-    """In the order of the queue; equal asks are one object."""
-    query = select(Job.id, Job.waiting, *_ASKS).where(Job.status == JobStatus.SUBMITTED)
+    """In the order of the queue; equal asks are one object. What waits for other jobs of its run
+    is no work for a machine yet."""
+    query = select(Job.id, Job.waiting, *_ASKS)
+    query = query.where(Job.status == JobStatus.SUBMITTED, Job.blocked_by == 0)
     known: dict[tuple[Any, ...], Ask] = {}
     jobs = []
     for row in db.session.execute(query.order_by(Job.queued_at, Job.id)):

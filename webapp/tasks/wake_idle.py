@@ -37,6 +37,6 @@ def wake_idle(now: int) -> int:
 def waiting_demand(most: int = 1000) -> Counter[Ask]:
     """What the longest waiting jobs ask, with how many of each."""
     columns = (*_ASKS, Job.labels, Job.image)
-    query = select(*columns).where(Job.status == Status.SUBMITTED)
+    query = select(*columns).where(Job.status == Status.SUBMITTED, Job.blocked_by == 0)
     query = query.order_by(Job.queued_at, Job.id).limit(most)
     return Counter(ask(row) for row in db.session.execute(query))

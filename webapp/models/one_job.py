@@ -1,0 +1,60 @@
+"""What people do to one job of a run. The short sentences are those that the published client
+knows."""
+
+from collections.abc import Callable
+
+from webapp.engine.dependencies import how_it_ended, queued_again
+from webapp.engine.states import FINISHED_JOB
+from webapp.engine.states import Job as Status
+from webapp.extensions import db
+from webapp.models.dependents import nodes_of
+from webapp.models.event import Who
+from webapp.models.inputs import missing_inputs
+from webapp.models.job import Job
+from webapp.models.job_moves import resubmit_job
+from webapp.models.run import lock_run
+from webapp.models.transaction import require_writing
+
+_UNSUCCESSFUL = FINISHED_JOB - {Status.DONE}
+
+
+class JobRefused(Exception):
+    """What was asked cannot be done with this job now; the sentence says why."""
+
+
+def resume_job(who: Who, job: Job, now: int) -> None:
+    """Queue a stopped, aborted or failed job again. Raises JobRefused."""
+    _lock(job)
+    if job.status not in _UNSUCCESSFUL:
+        raise JobRefused("job is not stopped")
+    _queue_again(who, job, "resumed", now)
+
+
+def restart_job(who: Who, job: Job, now: int, clear: Callable[[str], None] | None = None) -> None:
+    """Queue a finished job again; `clear` drops what is stored of it. Raises JobRefused."""
+    _lock(job)
+    if not job.finished:
+        raise JobRefused("job is not finished: stop it first")
+    _queue_again(who, job, "restarted", now)
+    if clear:
+        clear(job.id)
+
+
+def _lock(job: Job) -> None:
+    require_writing()
+    lock_run(job.run_id)
+    db.session.refresh(job)
+
+
+def _queue_again(who: Who, job: Job, what: str, now: int) -> None:
+    """A job that others need goes only with them: what they made of it, or that they were stopped
+    because of it, would no longer be true."""
+    run = nodes_of(job.run_id)
+    if any(job.id in each.needs for each in run):
+        raise JobRefused("other jobs depend on it")
+    for each in run:
+        if each.id in job.depends_on and each.status in _UNSUCCESSFUL:
+            raise JobRefused(f"{how_it_ended(each)}, and this job needs it: resume the run")
+    if missing_inputs([job]):
+        raise JobRefused("the artifacts that it needs were pruned: submit the run anew")
+    resubmit_job(who, job, what, now, queued_again(run, [job.id])[job.id])
