@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo run test test-postgres check bench clean
+.PHONY: demo run test test-postgres check storm bench clean
 
 demo: $(READY)
 	@$(BIN)/python -m scripts.demo
@@ -25,6 +25,9 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+storm: $(READY)
+	@$(BIN)/python -m tests.storm --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ONLY)

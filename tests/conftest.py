@@ -75,7 +75,11 @@ test_settings.__test__ = False  # type: ignore[attr-defined]
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     """A migrated and opened SQLite database to copy; with PostgreSQL the schema stays there."""
-    folder = tmp_path_factory.mktemp("template")
+    return made_template(tmp_path_factory.mktemp("template"))
+
+
+def made_template(folder: Path) -> Path | None:
+    """The same, outside of a test."""
     _make_database()
     app = create_app(test_settings(folder))
     prepare(app)

@@ -19,3 +19,8 @@ def eventually(condition: Callable[[], T], seconds: float = 20, what: str = "") 
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {what or condition}; last: {answer!r}")
         pause.wait(0.02)
+
+
+def pause(seconds: float) -> None:
+    """Let so much time pass; only for storms, which are about time and prove nothing by it."""
+    threading.Event().wait(seconds)

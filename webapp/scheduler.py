@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from webapp.models.lease import LEADER, give_up_lease, holds_lease, take_lease
+from webapp.models.clock_step import forget_the_future
+from webapp.models.event import SCHEDULER
+from webapp.models.lease import LEADER, give_up_lease, holds_lease, set_back_by, take_lease
 from webapp.models.transaction import announced, writing
 from webapp.tasks.check_credentials import check_credentials
 from webapp.tasks.expire_leases import expire_leases
@@ -94,13 +96,21 @@ class Scheduler:
             try:
                 with writing():
                     now = self.app.extensions["clock"]()
-                    leads = take_lease(LEADER, self.holder, now, LEASE_SECONDS)
+                    leads = self._take(now)
             except Exception:
                 log.exception("the leader lease could not be renewed")
                 leads = False
         if leads != self._leads.is_set():
             log.info("this process leads" if leads else "another process leads")
         (self._leads.set if leads else self._leads.clear)()
+
+    def _take(self, now: int) -> bool:
+        by = set_back_by(LEADER, self.holder, now, LEASE_SECONDS)
+        leads = take_lease(LEADER, self.holder, now, LEASE_SECONDS)
+        if leads and by:
+            log.warning("the clock was set back by %d s", by // 1000)
+            forget_the_future(SCHEDULER, by, now)
+        return leads
 
     def _hear(self, sender: object, word: str, demand: object) -> None:
         if not self._leads.is_set():

@@ -5,6 +5,7 @@ from tests.people import TESTS
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
 from webapp.extensions import db
+from webapp.models.clock_step import forget_the_future
 from webapp.models.event import events_of
 from webapp.models.job import Job
 from webapp.models.lease import LEADER, take_lease
@@ -112,4 +113,13 @@ def test_silence_before_this_server_listened_proves_nothing(machine, job, clock)
     clock.advance(29)
     assert expire_leases(now()) == 0
     clock.advance(2)
+    assert expire_leases(now()) == 1
+
+
+def test_after_the_clock_was_set_back_a_silent_runner_is_missed_as_soon_as_ever(machine, clock):
+    clock.advance(-3600)
+    with writing():
+        forget_the_future(TESTS, 3_600_000, now())
+        take_lease(LEADER, "this process", now(), 3600)
+    clock.advance(31)
     assert expire_leases(now()) == 1

@@ -1,6 +1,8 @@
 """Ending machines: repeated until EC2 confirms, whatever it answers meanwhile."""
 
 from tests.tasks.house import ADA, House
+from webapp.models.clock_step import forget_the_future
+from webapp.models.event import SCHEDULER
 from webapp.models.instance import billing_since
 from webapp.models.transaction import writing
 from webapp.models.wishes import DRAIN, NOW, end_all
@@ -115,3 +117,19 @@ def test_death_while_terminating_is_carried_on_by_the_next_process(house: House)
     house.app.extensions.pop("cloud")  # a new process has no clients
     house.until(lambda: house.instance_status() == "terminated", "terminated")
     assert house.in_aws() == []
+
+
+def test_after_the_clock_was_set_back_the_call_is_repeated_now(house: House):
+    house.limit(1)
+    house.booted()
+    house.look()
+    house.aws.fault("TerminateInstances", code="UnauthorizedOperation", times=5)
+    end_now(house)
+    tries = house.instances()[0].terminate_tries
+    house.clock.advance(-3600)
+    house.tick()
+    assert house.instances()[0].terminate_tries == tries > 0
+    with writing():
+        forget_the_future(SCHEDULER, 3_600_000, house.clock())
+    house.tick()
+    assert house.instances()[0].terminate_tries == tries + 1

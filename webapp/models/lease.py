@@ -9,6 +9,9 @@ from webapp.models.columns import Moment
 from webapp.models.transaction import require_writing
 
 LEADER = "leader"  # who holds this one runs the scheduled tasks
+# Clocks of several servers differ; a lease that ends later than this was taken by a clock that has
+# been set back since, and its holder, were it alive, would have renewed it by the new time.
+IMPOSSIBLE_MS = 300_000
 
 
 class Lease(db.Model):
@@ -27,14 +30,26 @@ def take_lease(name: str, holder: str, now: int, seconds: float) -> bool:
     dialect = db.session.connection().dialect.name
     insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
     row = insert(Lease).values(name=name, holder=holder, expires_at=until, since=now)
-    unbroken = (Lease.holder == holder) & (Lease.expires_at > now)
+    unbroken = (Lease.holder == holder) & (Lease.expires_at > now) & (Lease.since <= now)
+    over = (Lease.expires_at <= now) | (Lease.expires_at > until + IMPOSSIBLE_MS)
     since = case((unbroken, Lease.since), else_=now)
     row = row.on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": holder, "expires_at": until, "since": since},
-        where=unbroken | (Lease.expires_at <= now),
+        where=(Lease.holder == holder) | over,
     )
     return db.session.execute(row.returning(Lease.holder)).scalar() == holder
+
+
+def set_back_by(name: str, holder: str, now: int, seconds: float) -> int:
+    """By how many milliseconds the clock was set back since this lease was last renewed; 0 when
+    it was not. `seconds` is how long the lease is taken for."""
+    row = db.session.get(Lease, name)
+    if row is None:
+        return 0
+    renewed_at = row.expires_at - int(seconds * 1000)
+    trusted = 1000 if row.holder == holder else IMPOSSIBLE_MS
+    return renewed_at - now if renewed_at - now > trusted else 0
 
 
 def give_up_lease(name: str, holder: str) -> None:

@@ -116,7 +116,8 @@ class Scene:
 
     def most_ever(self, region: str, kind: str = SMALL) -> int:
         """The most machines and open requests there were at any instant, dying ones too."""
-        return self.aws.state()["peaks"][f"{region}/{kind}/spot"]["everything"]
+        seen = self.aws.state()["peaks"].get(f"{region}/{kind}/spot", {})
+        return seen.get("everything", 0)
 
     def ever(self, region: str) -> int:
         """How many machines there were in all; EC2 lists the dead ones for an hour."""

@@ -1,0 +1,72 @@
+"""The server's clock is set back by an hour: nothing that is due waits for it to catch up."""
+
+import pytest
+
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.models.event import events_of
+from webapp.models.lease import LEADER, held_for, holds_lease, set_back_by, take_lease
+from webapp.models.region import Region, observed
+from webapp.models.transaction import writing
+from webapp.scheduler import LEASE_SECONDS, Scheduler
+
+HOUR = 3600
+REGION = "eu-west-1"
+
+
+@pytest.fixture
+def scheduler(app, clock):
+    scheduler = Scheduler(app)
+    scheduler._lead()
+    return scheduler
+
+
+def take(holder):
+    with writing():
+        return take_lease(LEADER, holder, now(), LEASE_SECONDS)
+
+
+def test_a_leader_goes_on_leading_and_counts_its_time_anew(scheduler, clock):
+    clock.advance(-HOUR)
+    scheduler._lead()
+    assert holds_lease(LEADER, scheduler.holder, now())
+    assert held_for(LEADER, now()) == 0
+    assert held_for(LEADER, clock.advance(5)) == 5
+
+
+def test_the_lease_of_a_leader_that_died_before_it_does_not_hold_for_an_hour(scheduler, clock):
+    clock.advance(-HOUR)
+    assert take("the next one")
+
+
+def test_two_servers_whose_clocks_differ_a_little_take_nothing_from_each_other(scheduler, clock):
+    clock.advance(-120)
+    assert not take("one that is two minutes behind")
+
+
+@pytest.mark.parametrize(
+    ("holder", "seconds", "noticed"),
+    [("mine", -HOUR, HOUR), ("mine", 5, 0), ("another", -HOUR, HOUR), ("another", -120, 0)],
+)
+def test_it_is_noticed_at_the_next_renewal(app, clock, holder, seconds, noticed):
+    take("mine")
+    clock.advance(seconds)
+    with writing():
+        assert set_back_by(LEADER, holder, now(), LEASE_SECONDS) == noticed * 1000
+
+
+def test_before_the_first_lease_there_is_nothing_to_notice(app):
+    with writing():
+        assert set_back_by(LEADER, "mine", now(), LEASE_SECONDS) == 0
+
+
+def test_a_region_that_was_looked_at_in_the_future_is_looked_at_now(scheduler, clock):
+    with writing():
+        db.session.add(Region(name=REGION, first_used_at=now()))
+        db.session.flush()
+        observed(REGION, now())
+    clock.advance(-HOUR)
+    scheduler._lead()
+    assert db.session.get(Region, REGION, populate_existing=True).tried_at == clock.moment
+    (event,) = [each for each in events_of() if each.what == "clock set back"]
+    assert "by 3600 seconds" in event.why
