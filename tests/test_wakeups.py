@@ -116,8 +116,16 @@ def test_readers_wake_at_their_word(wakeups):
 def test_everybody_wakes_when_the_server_stops(wakeups, waiting):
     tickets = waiting(a=BOX, b=None)
     with wakeups.reader("log:1") as reader:
-        wakeups.wake_everybody()
+        wakeups.close()
         assert awake(tickets) == ["a", "b"]
+        assert [each.superseded for each in tickets.values()] == [True, True]
+        assert reader.is_set()
+
+
+def test_nobody_begins_to_wait_when_the_server_stops(wakeups, waiting):
+    wakeups.close()
+    assert waiting(a=BOX)["a"].superseded
+    with wakeups.reader("log:1") as reader:
         assert reader.is_set()
 
 

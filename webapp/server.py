@@ -6,6 +6,7 @@ import socket
 import threading
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from webapp.config import ConfigurationError
@@ -13,6 +14,8 @@ from webapp.elsewhere import Elsewhere
 from webapp.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
+
+_LAST_SECONDS = 5  # for requests that are being answered when the server stops
 
 
 class Server:
@@ -62,10 +65,16 @@ class Server:
             self.scheduler.stop()
 
     def stop(self) -> None:
-        """End all waiting and close; running requests get a moment to end."""
-        self.app.extensions["wakeups"].wake_everybody()
-        self._waitress.close()
-        self._waitress.task_dispatcher.shutdown(timeout=5)
+        """End all waiting and close; running requests get a moment to end, and their answers to
+        leave: an answer that is cut off costs the agent a back-off."""
+        wakeups, waitress = self.app.extensions["wakeups"], self._waitress
+        if wakeups.closed:
+            return
+        wakeups.close()
+        # Sockets are closed by the thread that waits for them: it would notice a second later.
+        waitress.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(waitress))
+        waitress.task_dispatcher.shutdown(timeout=_LAST_SECONDS)
+        waitress.trigger.pull_trigger(lambda: wasyncore.close_all(waitress._map))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end it; only in the main thread."""

@@ -36,6 +36,7 @@ class Wakeups:
         self._lock = threading.Lock()
         self._tickets: dict[str, Ticket] = {}
         self._readers: dict[str, set[threading.Event]] = {}
+        self.closed = False
 
     @contextmanager
     def poll(self, runner_id: str) -> Iterator[Ticket]:
@@ -44,6 +45,7 @@ class Wakeups:
         with self._lock:
             older = self._tickets.get(runner_id)
             self._tickets[runner_id] = ticket
+            ticket.superseded = self.closed
         if older:
             older.superseded = True
             older.bell.set()
@@ -79,6 +81,8 @@ class Wakeups:
         bell = threading.Event()
         with self._lock:
             self._readers.setdefault(word, set()).add(bell)
+            if self.closed:
+                bell.set()
         try:
             yield bell
         finally:
@@ -93,11 +97,14 @@ class Wakeups:
             for bell in self._readers.get(word, ()):
                 bell.set()
 
-    def wake_everybody(self) -> None:
-        """End all waiting, because the server stops."""
+    def close(self) -> None:
+        """End all waiting, because the server stops; nobody waits or gets a job from here on."""
         with self._lock:
-            bells = [ticket.bell for ticket in self._tickets.values()]
-            bells += [bell for readers in self._readers.values() for bell in readers]
+            self.closed = True
+            bells = [bell for readers in self._readers.values() for bell in readers]
+            for ticket in self._tickets.values():
+                ticket.superseded = True
+                bells.append(ticket.bell)
         for bell in bells:
             bell.set()
 

@@ -50,12 +50,13 @@ def job_logs(job_id: str) -> Response:
 def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
     """Attempt, size of its log, and whether it is over, once there is something to say."""
     deadline = time.monotonic() + (_FOLLOW_SECONDS if place.follow else 0)
-    with the_wakeups().reader(f"log:{job_id}") as bell:
+    wakeups = the_wakeups()
+    with wakeups.reader(f"log:{job_id}") as bell:
         while True:
             bell.clear()
             attempt, size, finished = _look(job_id, place)
             rest = deadline - time.monotonic()
-            if size > place.offset or finished or rest <= 0:
+            if size > place.offset or finished or rest <= 0 or wakeups.closed:
                 return attempt, size, finished
             bell.wait(min(rest, _LOOK_SECONDS))
 
