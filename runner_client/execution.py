@@ -5,10 +5,22 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from pathlib import Path
 from typing import Callable
 
-from runner_client import container, disk, ending, environment, leftovers, outcome, pull, steps
+from runner_client import (
+    container,
+    disk,
+    ending,
+    environment,
+    leftovers,
+    outcome,
+    pip,
+    pull,
+    python_job,
+    steps,
+    virtual_environment,
+    working_dir,
+)
 from runner_client.caller import Over
 from runner_client.channel import Refused
 from runner_client.engines import Engine
@@ -63,11 +75,17 @@ class Execution:
 
     def _prepare(self) -> None:
         """Raises Ended for what was ordered before there was anything to end."""
-        steps.prepare(Preparation(self._job, self._place, self._line, self._printed))
+        job = self._job
+        preparation = Preparation(job, self._place, self._line, self._printed)
+        steps.prepare(preparation)
         self._line.check()
-        if self._job.spec.image:
-            pull.fetch(self._engine(), self._job)
-            self._line.check()
+        if job.spec.python:
+            python_job.settle(preparation)
+        elif job.spec.image:
+            pull.fetch(self._engine(), job)
+        if job.spec.image:
+            job.runs_in = "image %s" % job.spec.image
+        self._line.check()
 
     def _run(self) -> Outcome:
         job = self._job
@@ -101,7 +119,10 @@ class Execution:
             return container.start(self._engine(), spec, folder, place, self._gpus)
         argv = ["/bin/sh", "-c", spec.commands]
         variables = environment.direct(spec, folder, self._gpus)
-        return Process(argv, folder.path, _inside(folder.work, spec.working_dir), variables)
+        if spec.python:
+            variables = virtual_environment.activate(variables, folder)
+        cwd = working_dir.inside(folder.work, spec.working_dir)
+        return Process(argv, folder.path, cwd, variables)
 
     def _outcome(self, returncode: int, signalled: bool) -> Outcome:
         if self._job.spec.image and not signalled:
@@ -109,6 +130,8 @@ class Execution:
             words = spool.read(max(0, spool.stored - _LAST_WORDS), _LAST_WORDS)
             text = words.decode("utf-8", "replace")
             reason = container.reason_of_exit(self._engine(), returncode, text)
+            if not reason and self._job.spec.python:
+                reason = pip.reason_of_exit(self._job.spec.python, text)
             if reason:
                 return outcome.failed(reason)
         return outcome.of_process(returncode, self._job.control.ending, signalled)
@@ -121,18 +144,6 @@ class Execution:
                 "install docker or podman and start the runner again." % self._job.spec.image
             )
         return engine
-
-
-def _inside(work: Path, working_dir: str) -> Path:
-    """The folder to start in, made when it is missing; raises CannotRun, OSError."""
-    if not working_dir:
-        return work
-    wanted = Path(working_dir)
-    if wanted.is_absolute() or ".." in wanted.parts:
-        sentence = "The working_dir of a job without an image should lie below its folder, not %s."
-        raise CannotRun(sentence % working_dir)
-    (work / wanted).mkdir(parents=True, exist_ok=True)
-    return work / wanted
 
 
 def _early_signal(variables: dict) -> int | None:

@@ -24,6 +24,14 @@ class Key(NamedTuple):
         return {"job": self.job, "attempt": self.attempt}
 
 
+class PythonNeeds(NamedTuple):
+    """What a job of the provider `python` asks for."""
+
+    version: str | None
+    requirements: str | None
+    image: str | None
+
+
 class JobSpec(NamedTuple):
     key: Key
     run_name: str
@@ -37,7 +45,7 @@ class JobSpec(NamedTuple):
     shm_mib: int
     gpus: int
     needs: list
-    python: dict | None
+    python: PythonNeeds | None
     ports: int
     artifacts: list
 
@@ -84,10 +92,19 @@ def parse(item: dict) -> JobSpec:
         shm_mib=_get(asked, "shm_mib", int, 0),
         gpus=_get(asked, "gpus", int, 0),
         needs=_texts(item, "needs"),
-        python=_get(item, "python", dict, None),
+        python=_python(_get(item, "python", dict, None)),
         ports=_get(item, "ports", int, 0),
         artifacts=_texts(item, "artifacts"),
     )
+
+
+def _python(item: dict | None) -> PythonNeeds | None:
+    if item is None:
+        return None
+    needs = PythonNeeds(*(_get(item, name, str, None) for name in PythonNeeds._fields))
+    if not all(need is None or _can_be_passed(need) for need in needs):
+        raise BadJob("The server sent a job whose python cannot be understood.")
+    return needs
 
 
 def _texts(item: dict, name: str) -> list:

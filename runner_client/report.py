@@ -7,6 +7,7 @@ from typing import NamedTuple
 from runner_client.job import Job
 
 _LONGEST_REASON = 2000
+_LONGEST_PLACE = 100
 
 
 class Report(NamedTuple):
@@ -16,7 +17,10 @@ class Report(NamedTuple):
 
 
 def started(job: Job) -> Report:
-    return Report(job, False, dict(job.key.as_json(), kind="started", at=job.started_at))
+    body = dict(job.key.as_json(), kind="started", at=job.started_at)
+    if job.runs_in:
+        body["runs_in"] = job.runs_in[:_LONGEST_PLACE]
+    return Report(job, False, body)
 
 
 def finished(job: Job) -> Report:

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.waiting import eventually
+from webapp.engine.jobs import PythonSetup
 
 IMAGE = "localhost/runners-test-box:1"
 CONF = """\
@@ -17,6 +18,12 @@ default_ulimits = ["nofile=1024:20000","nproc=4096:8192"]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+"""
+# As far as a job can tell.
+PYTHON = """\
+#!/bin/sh
+echo "python $*"
+case "$*" in *wrong.txt) echo "ERROR: No match for moonlight"; exit 1 ;; esac
 """
 
 
@@ -30,6 +37,8 @@ def engine(tmp_path_factory):
     shutil.copy("/bin/busybox", folder / "root/bin/busybox")
     for tool in ("sh", "cat", "sleep", "env", "echo", "seq", "touch", "ls"):
         (folder / "root/bin" / tool).symlink_to("busybox")
+    (folder / "root/bin/python").write_text(PYTHON)
+    (folder / "root/bin/python").chmod(0o755)
     bundle = folder / "box.tar"
     subprocess.run(["tar", "-C", folder / "root", "-cf", bundle, "."], check=True)
     variables = {"CONTAINERS_CONF": str(conf)}
@@ -118,3 +127,27 @@ def test_a_container_does_not_survive_the_next_start_of_a_killed_agent(house, ne
     assert f"dstack-{job}-1" in podman(engine, *names)
     agent.start()
     eventually(lambda: f"dstack-{job}-1" not in podman(engine, *names), 30)
+
+
+def test_a_python_job_runs_in_its_image_after_pip(house, agent):
+    job = house.submit("python a.py", python=PythonSetup("3", "r.txt", IMAGE))
+    row = house.final(job, 60)
+    assert (row.status, row.runs_in) == ("done", f"image {IMAGE}")
+    first, second = house.log(job).decode().splitlines()
+    assert first.startswith("python -m pip install") and first.endswith(" -r r.txt")
+    assert second == "python a.py"
+
+
+def test_when_pip_fails_in_the_image_its_last_words_are_the_reason(house, agent):
+    job = house.submit("python a.py", python=PythonSetup("3", "wrong.txt", IMAGE))
+    row = house.final(job, 60)
+    assert row.reason == "pip could not install wrong.txt: No match for moonlight"
+    assert b"a.py" not in house.log(job)
+
+
+def test_a_python_job_whose_image_cannot_be_pulled_gets_a_virtual_environment(house, agent):
+    absent = PythonSetup("3", image="localhost/no-such-image:1")
+    row = house.final(house.submit("python -c 'print(6 * 7)'", python=absent), 60)
+    assert row.status == "done" and row.runs_in.startswith("virtual environment, Python 3.")
+    log = house.log(row.id).decode()
+    assert "localhost/no-such-image:1 could not be pulled" in log and log.endswith("\n42\n")

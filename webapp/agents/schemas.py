@@ -104,6 +104,7 @@ class Started(Held):
 
     kind: Literal["started"]
     at: Millis
+    runs_in: Line | None = None
 
 
 class Finished(Held):

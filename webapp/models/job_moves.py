@@ -22,12 +22,14 @@ _BEGIN = (
     .where(Attempt.job_id == bindparam("job"), Attempt.number == bindparam("try_"))
     .where(Attempt.started_at.is_(None))
     .values(started_at=bindparam("moment")),
-    update(Job.__table__).where(Job.id == bindparam("job")).values(started_at=bindparam("moment")),
+    update(Job.__table__)
+    .where(Job.id == bindparam("job"))
+    .values(started_at=bindparam("moment"), runs_in=bindparam("place")),
     update(Run.__table__)
     .where(Run.id == bindparam("run"), Run.started_at.is_(None))
     .values(started_at=bindparam("moment")),
 )
-_NO_RUNNER = {"runner_id": None, "started_at": None}
+_NO_RUNNER = {"runner_id": None, "started_at": None, "runs_in": None}
 
 
 def claim_job(who: Who, job: Any, runner_id: str, now: int) -> bool:
@@ -41,9 +43,10 @@ def claim_job(who: Who, job: Any, runner_id: str, now: int) -> bool:
     return True
 
 
-def begin_job(job: Any, now: int) -> None:
-    """Note that the first instruction of an attempt ran."""
+def begin_job(job: Any, now: int, runs_in: str | None = None) -> None:
+    """Note that the first instruction of an attempt ran, and in what."""
     bound = {"job": job.id, "try_": job.attempt, "run": job.run_id, "moment": now}
+    bound["place"] = runs_in
     for statement in _BEGIN:
         execute(statement, bound)
 
