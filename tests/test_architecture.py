@@ -38,6 +38,7 @@ ARROWS = {
     "tasks": {"models", "engine", "cloud", "storage", "workflow_files"} | FOUNDATION,
     "pages": {"models", "engine", "storage", "workflow_files"} | FOUNDATION,
     "api": {"models", "engine", "storage", "workflow_files"} | FOUNDATION,
+    "reference": {"api"} | FOUNDATION,
     "agents": {"models", "engine", "storage"} | FOUNDATION,
     "install": {"access", "public_url", "version"},
     "scheduler": {"tasks", "models"},
@@ -46,7 +47,7 @@ ARROWS = {
     "start": {"models"} | FOUNDATION,
     "server": {"scheduler", "elsewhere"} | FOUNDATION,
     "cli": {"models", "engine", "server", "start", "storage", "tasks"} | FOUNDATION,
-    "rooms": {"pages", "api", "agents", "install", "health", "cli", "extensions"},
+    "rooms": {"pages", "api", "reference", "agents", "install", "health", "cli", "extensions"},
 }
 FOUNDATION_MAY = FOUNDATION | {"models", "engine"}
 ONLY_HERE = {"boto3": "cloud", "botocore": "cloud", "yaml": "workflow_files"}

@@ -1,4 +1,4 @@
-"""The JSON body of a request, checked against a model."""
+"""What came with a request, its JSON body or its query, checked against a model."""
 
 from typing import TypeVar
 
@@ -14,6 +14,12 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Query(BaseModel):
+    """Unknown words are ignored: the published client sends the same ones with every call."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -24,6 +30,17 @@ def json_input(model: type[Model]) -> Model:
     """
     try:
         return model.model_validate_json(request.get_data(cache=False) or b"{}")
+    except ValidationError as error:
+        raise bad_content(error) from None
+
+
+def query_input(model: type[Model]) -> Model:
+    """What stands behind the question mark as `model`; raises Refused (400) like `json_input`.
+
+    Of a word that is there twice the first one counts.
+    """
+    try:
+        return model.model_validate(request.args.to_dict())
     except ValidationError as error:
         raise bad_content(error) from None
 

@@ -9,11 +9,12 @@ from webapp.extensions import csrf, limiter
 from webapp.health import health
 from webapp.install import install_blueprint
 from webapp.pages import pages
+from webapp.reference import reference
 
 
 def register_rooms(app: Flask) -> None:
     """Hang every blueprint and command on the application."""
-    for blueprint in (pages, api, agents, install_blueprint, health):
+    for blueprint in (pages, api, reference, agents, install_blueprint, health):
         app.register_blueprint(blueprint)
     for machine_room in (api, agents):
         csrf.exempt(machine_room)  # no cookie is looked at there

@@ -18,11 +18,11 @@ class Api:
         return json.loads(self._open(path, json.dumps(body).encode()).read())
 
     def try_post(self, path: str, **body: Any) -> bool:
-        """Whether it was accepted; False when the server says that it is too early (503)."""
+        """Whether it was accepted; False when the server says that it is too early (409)."""
         try:
             self._request(path, json.dumps(body).encode()).close()
         except urllib.error.HTTPError as error:
-            if error.code != 503:
+            if error.code != 409:
                 raise SystemExit(f"{path}: {error.code} {error.read().decode()}") from None
             return False
         return True

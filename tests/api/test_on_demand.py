@@ -80,14 +80,14 @@ def test_it_says_what_is_wrong_with_a_limit(configured, call, changes, status, m
 
 def test_a_region_whose_types_are_not_known_yet_is_worth_another_try(configured, call):
     answer = call("limits/set", **{**WISH, "region_name": "us-east-1"}, maximum="5")
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.json["code"]) == (409, "not_yet")
     assert "try again in a few seconds" in answer.json["message"]
 
 
 def test_right_after_the_keys_even_the_regions_are_worth_another_try(people, call):
     with writing():
         set_keys(TESTS, KEYS, now())
-    assert call("limits/set", **WISH, maximum="5").status_code == 503
+    assert call("limits/set", **WISH, maximum="5").status_code == 409
 
 
 def test_a_region_that_is_not_enabled_is_named(configured, call):

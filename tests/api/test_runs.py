@@ -122,7 +122,8 @@ def test_an_unknown_run_is_404(post, path):
 
 def test_a_run_that_goes_on_is_not_resumed(run_name, post):
     answer = post("resume", run_name=run_name)
-    assert (answer.status_code, answer.json["message"]) == (400, f"{run_name} is not stopped.")
+    assert (answer.status_code, answer.json["message"]) == (400, "run is not stopped")
+    assert answer.json["detail"] == f"{run_name} is not stopped."
 
 
 def test_it_restarts_a_finished_run(run_name, post, query, machine):

@@ -24,6 +24,7 @@ def addresses(live_server, box):
         "/settings/token",
         "/settings/members",
         "/settings/aws",
+        "/api",
     ]
 
 

@@ -1,78 +1,51 @@
-"""Jobs: list them, look at one, stop, resume."""
+"""Jobs: list them, look at one."""
 
-from typing import Annotated
-
-from flask import Response, jsonify, request
-from pydantic import StringConstraints
+from flask import Response
 
 from webapp.access import allow
 from webapp.api import api
-from webapp.api.bearer import caller
+from webapp.api.describing import Example, describe
 from webapp.api.runs import known_run
-from webapp.api.shapes import job_shape
-from webapp.clock import now
+from webapp.api.shapes import Jobs, OneJob, answer, job_shape
+from webapp.api.words import NO_JOB, NO_RUN, Url, Word
 from webapp.errors import Refused
 from webapp.extensions import db
-from webapp.json_input import Input, json_input
+from webapp.json_input import Query, query_input
 from webapp.models.job import Job
-from webapp.models.job_moves import stop_job
-from webapp.models.one_job import JobRefused, resume_job
 from webapp.models.run import Run
-from webapp.models.transaction import writing
-
-Word = Annotated[str, StringConstraints(max_length=200)]
 
 
-class Named(Input):
-    """A job by its id. Anything may come here: the client tries what its user typed."""
+class JobsQuery(Query):
+    """Which run; its name is enough, a repository is read over."""
 
-    job_id: Word
-
-
-class Stop(Named):
-    """`jobs/stop`"""
-
-    abort: bool | None = None
+    repo_url: Url | None = None
+    run_name: Word = ""
 
 
 @api.get("/jobs/query")
 @allow("token viewer")
+@describe(
+    query=JobsQuery,
+    answers=Jobs,
+    errors=NO_RUN,
+    examples=[
+        Example("all of a run", query={"run_name": "cowardly-goose-1"}),
+        Example("of no run", query={"run_name": "no-such-1"}, status=404),
+    ],
+)
 def query_jobs() -> Response:
-    """The jobs of a run, in order."""
-    run = known_run(request.args.get("run_name", ""))
-    return jsonify(jobs=[job_shape(job, run) for job in run.jobs])
+    """List the jobs of a run."""
+    run = known_run(query_input(JobsQuery).run_name)
+    return answer(Jobs(jobs=[job_shape(job, run) for job in run.jobs]))
 
 
 @api.get("/jobs/<job_id>")
 @allow("token viewer")
+@describe(answers=OneJob, errors=NO_JOB, examples=[Example("one", path={"job_id": "5a1f0c3e9b72"})])
 def job(job_id: str) -> Response:
-    """One job."""
+    """Look at a job."""
     found = known_job(job_id)
-    return jsonify(job=job_shape(found, _run_of(found)))
-
-
-@api.post("/jobs/stop")
-@allow("token member")
-def stop_one() -> Response:
-    """Ask for the end of one job."""
-    body = json_input(Stop)
-    with writing():
-        stop_job(caller(), known_job(body.job_id), now(), abort=bool(body.abort))
-    return jsonify({})
-
-
-@api.post("/jobs/resume")
-@allow("token member")
-def resume_one() -> Response:
-    """Queue a stopped job again."""
-    body = json_input(Named)
-    with writing():
-        found = known_job(body.job_id)
-        try:
-            resume_job(caller(), found, now())
-        except JobRefused as refused:
-            raise Refused(400, "wrong_state", str(refused)) from None
-    return jsonify({})
+    return answer(OneJob(job=job_shape(found, run_of(found))))
 
 
 def known_job(job_id: str) -> Job:
@@ -83,5 +56,6 @@ def known_job(job_id: str) -> Job:
     return found
 
 
-def _run_of(found: Job) -> Run:
+def run_of(found: Job) -> Run:
+    """The run that a job belongs to."""
     return db.session.get_one(Run, found.run_id)

@@ -4,14 +4,16 @@ import time
 from collections.abc import Iterator
 from typing import Annotated
 
-from flask import Response, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from flask import Response
+from pydantic import ConfigDict, Field
 
 from webapp.access import allow
 from webapp.api import api
+from webapp.api.describing import Example, Raw, describe
 from webapp.api.jobs import known_job
-from webapp.errors import bad_content
+from webapp.api.words import NO_JOB
 from webapp.extensions import db
+from webapp.json_input import Query, query_input
 from webapp.storage import log_store
 from webapp.storage.logs import LogStore
 from webapp.wakeups import the_wakeups
@@ -21,24 +23,44 @@ _LOOK_SECONDS = 0.5  # another process may write: look even when nothing is anno
 _PIECE = 256 * 1024
 
 
-class Place(BaseModel):
-    """`follow`: wait for more when there is nothing new and the attempt goes on."""
+class Place(Query):
+    """Where to begin."""
 
     model_config = ConfigDict(extra="forbid")
-    offset: Annotated[int, Field(ge=0, le=2**62)] = 0
-    attempt: Annotated[int, Field(ge=1, le=10**6)] | None = None
-    follow: bool = False
+    offset: Annotated[int, Field(ge=0, le=2**62, description="So many bytes are skipped.")] = 0
+    attempt: Annotated[
+        int | None, Field(ge=1, le=10**6, description="By default the last one.")
+    ] = None
+    follow: Annotated[
+        bool, Field(description="Wait up to 20 s when there is nothing new and more may come.")
+    ] = False
 
 
 @api.get("/jobs/<job_id>/logs")
 @allow("token viewer")
+@describe(
+    query=Place,
+    answers=Raw(
+        "application/octet-stream",
+        "What the job printed, byte for byte.",
+        {
+            "Log-Next-Offset": "Where to go on.",
+            "Log-Finished": "`true`: no more will come.",
+            "Log-Attempt": "Which attempt it is.",
+        },
+    ),
+    errors=NO_JOB,
+    examples=[
+        Example("all of it", path={"job_id": "5a1f0c3e9b72"}),
+        Example("the rest", path={"job_id": "5a1f0c3e9b72"}, query={"offset": "5"}),
+    ],
+)
 def job_logs(job_id: str) -> Response:
-    """What there is from the offset on. `Log-Next-Offset` is where to go on; `Log-Finished: true`
-    says that no more will come."""
-    try:
-        place = Place.model_validate(request.args.to_dict())
-    except ValidationError as error:
-        raise bad_content(error) from None
+    """Read a job's log.
+
+    What there is from the offset on. To follow it, go on at `Log-Next-Offset` until
+    `Log-Finished` is `true`."""
+    place = query_input(Place)
     attempt, size, finished = _await(job_id, place)
     end = max(size, place.offset)
     headers = {"Log-Next-Offset": str(end), "Log-Finished": str(finished).lower()}

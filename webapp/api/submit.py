@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
-from flask import Response, g, jsonify
-from pydantic import StringConstraints
+from flask import Response, g
+from pydantic import Field, StringConstraints
 
 from webapp.access import allow
 from webapp.api import api
 from webapp.api.bearer import caller
+from webapp.api.describing import Example, describe
+from webapp.api.shapes.shape import Shape, answer
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
 from webapp.engine.tags import UnknownTag
@@ -22,10 +24,16 @@ _NO_REPOSITORY = (
 )
 
 
+class NewRun(Shape):
+    """The run that was made."""
+
+    run_name: str = Field(examples=["cowardly-goose-1"])
+
+
 class Submission(Input):
     """`runs/submit`; what the published client sends beside it is known, and refused."""
 
-    workflow_file: str | None = None
+    workflow_file: Annotated[str | None, Field(description="The text of a workflow file.")] = None
     workflow_name: Annotated[str, StringConstraints(max_length=100)] | None = None
     repo_url: str | None = None
     repo_branch: str | None = None
@@ -44,8 +52,19 @@ class Submission(Input):
 
 @api.post("/runs/submit")
 @allow("token member")
+@describe(
+    takes=Submission,
+    answers=NewRun,
+    errors={400: "`problems` names every line of the workflow file that is wrong."},
+    examples=[
+        Example("a workflow file", {"workflow_file": "commands: [echo hello]\n"}),
+        Example("a wrong one", {"workflow_file": "comands: [echo hello]\n"}, status=400),
+    ],
+)
 def submit() -> Response:
-    """Name of the new run; the next query sees it."""
+    """Submit a run.
+
+    The next query sees it; its jobs wait for runners."""
     body = json_input(Submission)
     workflow, jobs = _workflow(body)
     about = {"workflow_name": workflow.name, "variables": workflow.used(body.variables)}
@@ -55,7 +74,7 @@ def submit() -> Response:
     except UnknownTag as error:
         fields = {"workflow_file": str(error)}
         raise Refused(400, "unknown_tag", str(error), fields) from None
-    return jsonify(run_name=run_name)
+    return answer(NewRun(run_name=run_name))
 
 
 def _workflow(body: Submission) -> tuple[Workflow, list[JobSpec]]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from webapp.engine.dependencies import queued_again
 from webapp.engine.states import FINISHED_JOB
@@ -89,26 +89,30 @@ def untag_run(who: Who, run: Run, now: int) -> None:
 _OLD = select(Run.id).where(Run.status.in_(FINISHED_JOB), Run.tag_name.is_(None))
 
 
-def prunable() -> list[int]:
-    """Ids of the finished runs without a tag, except those whose artifacts an unfinished run
-    needs."""
-    needed = runs_still_needed()
-    return [run_id for run_id in db.session.scalars(_OLD) if run_id not in needed]
+def prunable(repo_url: str | None = None) -> list[int]:
+    """Ids of the finished runs without a tag, all or those of a repository, except those whose
+    artifacts an unfinished run needs."""
+    needed, old = runs_still_needed(), _old(repo_url)
+    return [run_id for run_id in db.session.scalars(old) if run_id not in needed]
 
 
-def prune_runs(who: Who, now: int) -> tuple[int, list[str]]:
+def prune_runs(who: Who, now: int, repo_url: str | None = None) -> tuple[int, list[str]]:
     """Delete finished runs without a tag: how many, and the ids of their jobs, whose logs the
     caller deletes once this transaction is durable."""
     require_writing()
     # Who submits locks the runs it takes artifacts from: whoever was first, the other sees it.
-    db.session.execute(_OLD.with_for_update()).all()
-    runs = prunable()
+    db.session.execute(_old(repo_url).with_for_update()).all()
+    runs = prunable(repo_url)
     jobs: list[str] = []
     for start in range(0, len(runs), 500):
         jobs += _delete(runs[start : start + 500])
     if runs:
         record(who, "runs pruned", count(len(runs), "finished run") + " without a tag", now)
     return len(runs), jobs
+
+
+def _old(repo_url: str | None) -> Select[tuple[int]]:
+    return _OLD.where(Run.repo_url == repo_url) if repo_url else _OLD
 
 
 def _delete(run_ids: list[int]) -> list[str]:
