@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 50, 120
-OURS = ("webapp", "runner_client", "aws_simulator", "scripts", "benchmarks")
+OURS = ("webapp", "runner_client", "git_access", "aws_simulator", "scripts", "benchmarks")
 
 FOUNDATION = {
     "access",
@@ -94,7 +94,19 @@ def test_a_room_imports_only_what_it_may():
 
 def test_the_engine_is_pure():
     pure = {"collections", "dataclasses", "enum", "itertools", "functools", "math", "typing", "re"}
-    pure |= {"bisect", "datetime", "heapq", "operator", "shlex", "fractions", "decimal", "webapp"}
+    pure |= {
+        "base64",
+        "binascii",
+        "hashlib",
+        "bisect",
+        "datetime",
+        "heapq",
+        "operator",
+        "shlex",
+        "fractions",
+        "decimal",
+        "webapp",
+    }
     for path in python_files("webapp/engine"):
         used = {name.split(".")[0] for name in imports_of(path)}
         assert used <= pure, path
@@ -111,17 +123,27 @@ def test_a_library_is_imported_in_one_room_only(library, room):
 
 
 def test_the_agent_and_the_simulator_know_nothing_of_the_server():
-    for path in python_files("runner_client", "aws_simulator"):
-        tops = {name.split(".")[0] for name in imports_of(path)}
-        own = path.relative_to(ROOT).parts[0]
-        assert not tops & (set(OURS) - {own}), path
+    may = {"runner_client": {"git_access"}, "git_access": set(), "aws_simulator": set()}
+    for own, others in may.items():
+        for path in python_files(own):
+            tops = {name.split(".")[0] for name in imports_of(path)}
+            assert not tops & (set(OURS) - {own} - others), path
+
+
+def test_git_is_reached_from_one_room_of_the_server_only():
+    users = {
+        room_of(path)
+        for path in python_files("webapp")
+        if "git_access" in {name.split(".")[0] for name in imports_of(path)}
+    }
+    assert users == {"repositories"}
 
 
 def test_the_agent_needs_the_standard_library_only():
     import sys
 
-    known = sys.stdlib_module_names | {"runner_client"}
-    for path in python_files("runner_client"):
+    known = sys.stdlib_module_names | {"runner_client", "git_access"}
+    for path in python_files("runner_client", "git_access"):
         assert {name.split(".")[0] for name in imports_of(path)} <= known, path
 
 

@@ -17,7 +17,8 @@ def test_another_source_is_another_digest():
 def test_it_holds_the_agent_and_nothing_of_the_server():
     names = zipfile.ZipFile(io.BytesIO(archive().content)).namelist()
     assert "__main__.py" in names and "runner_client/agent.py" in names
-    assert not [name for name in names if not name.startswith(("runner_client/", "__main__"))]
+    ours = ("runner_client/", "git_access/", "__main__")
+    assert not [name for name in names if not name.startswith(ours)]
 
 
 def test_it_is_built_once_while_nothing_changes():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 NAME = "dstack-runner.pyz"
+_PACKAGES = ("git_access", "runner_client")
 _FIRST_LINE = b"#!/usr/bin/env python3\n"
 _MAIN = b"import sys\n\nfrom runner_client.cli import main\n\nsys.exit(main(sys.argv[1:]))\n"
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -23,14 +24,14 @@ class Archive(NamedTuple):
 
 def archive() -> Archive:
     """The agent of this checkout; built again only when a source changed."""
-    return _built(tuple(_sources(_package())))
+    return _built(tuple(file for name in _PACKAGES for file in _sources(_package(name))))
 
 
-def _package() -> Path:
+def _package(name: str) -> Path:
     # Found, not imported: the agent's code never runs inside the server.
-    spec = find_spec("runner_client")
+    spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("The package runner_client is not installed beside webapp.")
+        raise RuntimeError(f"The package {name} is not installed beside webapp.")
     return Path(spec.submodule_search_locations[0])
 
 
