@@ -29,10 +29,12 @@ class Access(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """`environment` for git; `known_hosts` is a file that ssh adds new hosts to."""
+    """`environment` for git; `known_hosts` is a file that ssh adds new hosts to; `key` is where the
+    private key can be read."""
 
     environment: dict[str, str]
     known_hosts: Path
+    key: str | None
 
     def hosts_seen(self) -> str:
         return self.known_hosts.read_text(encoding="utf-8", errors="replace")
@@ -66,7 +68,7 @@ def _open(access: Access, folder: Path, secrets: contextlib.ExitStack) -> Opened
     hosts.write_text(access.known_hosts, encoding="utf-8")
     command = ssh.command(str(hosts), key)
     settings.write_config(folder)
-    return Opened(settings.environment(folder, command, asks, access.local), hosts)
+    return Opened(settings.environment(folder, command, asks, access.local), hosts, key)
 
 
 def _tidy_key(key: str | None) -> str | None:

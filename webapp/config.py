@@ -36,6 +36,8 @@ class Settings(BaseModel):
     stop_grace_seconds: float = Field(10, ge=0, le=3600)
     log_maximum: int = Field(100 * 1024 * 1024, ge=1024)
     tick_seconds: float = Field(1, gt=0, le=60)
+    archive_maximum: int = Field(100 * 1024 * 1024, ge=1024)
+    allow_local_repos: bool = False
     login_attempts: str = "10 per minute"
 
     @field_validator("log_level", "log_format", mode="before")

@@ -52,9 +52,11 @@ class HttpGit:
             "PATH": os.environ["PATH"],
             "HOME": "/nonexistent",
             "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_COUNT": "2",
             "GIT_CONFIG_KEY_0": "safe.directory",
             "GIT_CONFIG_VALUE_0": "*",
+            "GIT_CONFIG_KEY_1": "uploadpack.allowFilter",
+            "GIT_CONFIG_VALUE_1": "true",
             "GIT_PROJECT_ROOT": str(self.root),
             "GIT_HTTP_EXPORT_ALL": "1",
             "GIT_PROTOCOL": handler.headers.get("Git-Protocol", ""),
@@ -67,7 +69,7 @@ class HttpGit:
             "REMOTE_ADDR": "127.0.0.1",
         }
         command = ["git", "http-backend"]
-        done = subprocess.run(command, env=variables, input=body, capture_output=True, check=True)
+        done = subprocess.run(command, env=variables, input=body, capture_output=True)
         head, _, content = done.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
         handler.send_response(int(headers.pop("Status", "200").split()[0]))

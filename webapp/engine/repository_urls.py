@@ -67,7 +67,7 @@ def canonical(url: str) -> str:
     scheme, place, path = _parts(url)
     user, host, port = _place(place)
     who = f"{user}@" if user and scheme == "ssh" else ""
-    number = f":{port}" if port and int(port) != SCHEMES.get(scheme) else ""
+    number = f":{port}" if port and port != str(SCHEMES.get(scheme)) else ""
     return f"{scheme}://{who}{host.lower()}{number}{_bare(path)}"
 
 

@@ -1,0 +1,49 @@
+"""The workflow files of one commit, with local changes on top of it."""
+
+from dataclasses import dataclass
+
+from webapp.repositories.mirror import Mirror
+from webapp.repositories.patch import includes, paths_in
+from webapp.repositories.running import Bounds
+from webapp.repositories.scratch import Scratch, scratch
+
+FOLDER = ".dstack"
+WORKFLOWS, VARIABLES = f"{FOLDER}/workflows.yaml", f"{FOLDER}/variables.yaml"
+_FILE = Bounds(seconds=60, most_bytes=4 * 1024 * 1024)
+_PLAIN = ("100644", "100755")
+
+
+class NoFile(Exception):
+    """One sentence: what is wrong with a workflow file of this commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """`workflows` and, if there is one, `variables` as text."""
+
+    workflows: str
+    variables: str | None
+
+
+def files_at(mirror: Mirror, commit: str, diff: str | None = None) -> Files:
+    """What `.dstack` holds at that commit; raises NoFile, BadPatch, GitFailed."""
+    changes_them = bool(diff) and includes(paths_in(mirror, diff or ""), FOLDER)
+    with scratch(mirror, commit, FOLDER) as tree:
+        if changes_them:
+            tree.apply(diff or "")
+        workflows = _text(tree, WORKFLOWS)
+        if workflows is None:
+            raise NoFile(f"There is no {WORKFLOWS} in commit {commit[:12]}.")
+        return Files(workflows, _text(tree, VARIABLES))
+
+
+def _text(tree: Scratch, path: str) -> str | None:
+    entry = tree.entries().get(path)
+    if entry is None:
+        return None
+    if entry.mode not in _PLAIN:
+        raise NoFile(f"{path} is a link; it has to be a file.")
+    try:
+        return tree.read(entry, _FILE).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NoFile(f"{path} is not text in UTF-8.") from None

@@ -1,0 +1,50 @@
+"""A repository with what opens it, ready for commands of git."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import current_app
+
+from git_access import Access, Opened, opened
+from webapp.engine.repository_access import Credentials
+from webapp.engine.repository_urls import for_git, is_local
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A repository as a caller knows it; `known_hosts` is what was seen of its hosts before."""
+
+    url: str
+    credentials: Credentials = field(default_factory=Credentials)
+    known_hosts: str = ""
+
+
+def repositories_folder() -> Path:
+    """Where the mirrors of this installation are."""
+    folder = current_app.extensions["settings"].data_dir.resolve() / "repos"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def reaching(place: Place, root: Path) -> Iterator[Opened]:
+    """What git needs for as long as the block lasts; afterwards nothing of it is left."""
+    (root / "private").mkdir(mode=0o700, exist_ok=True)
+    with opened(_access(place), root / "private" / uuid.uuid4().hex) as way:
+        yield way
+
+
+def _access(place: Place) -> Access:
+    given = place.credentials
+    return Access(
+        url=for_git(place.url),
+        local=is_local(place.url),
+        user_name=given.user_name,
+        secret=given.token or given.password,
+        private_key=given.private_key,
+        passphrase=given.passphrase,
+        known_hosts=place.known_hosts,
+    )
