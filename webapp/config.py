@@ -4,9 +4,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
-_FROM_FILE = ("SECRET_KEY", "ENCRYPTION_KEY", "DATABASE_URL", "METRICS_TOKEN")
+_FROM_FILE = (
+    "SECRET_KEY",
+    "ENCRYPTION_KEY",
+    "DATABASE_URL",
+    "METRICS_TOKEN",
+    "S3_SECRET_ACCESS_KEY",
+)
 
 
 class ConfigurationError(Exception):
@@ -35,6 +48,12 @@ class Settings(BaseModel):
     lease_seconds: float = Field(30, gt=0, le=3600)
     stop_grace_seconds: float = Field(10, ge=0, le=3600)
     log_maximum: int = Field(100 * 1024 * 1024, ge=1024)
+    artifacts_maximum: int = Field(50 * 1024**3, ge=1024)
+    s3_bucket: str | None = None
+    s3_endpoint: str | None = None
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: str | None = Field(None, validate_default=True)
     tick_seconds: float = Field(1, gt=0, le=60)
     archive_maximum: int = Field(100 * 1024 * 1024, ge=1024)
     allow_local_repos: bool = False
@@ -45,7 +64,7 @@ class Settings(BaseModel):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "s3_endpoint")
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         if value and not value.startswith(("http://", "https://")):
@@ -63,6 +82,20 @@ class Settings(BaseModel):
                 return "postgresql+psycopg://" + value.removeprefix(scheme)
         if not value.startswith(("postgresql+psycopg://", "sqlite:///")):
             raise ValueError("it should start with postgresql:// or sqlite:///")
+        return value
+
+    @field_validator("s3_secret_access_key")
+    @classmethod
+    def _is_a_pair(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if bool(value) != bool(info.data.get("s3_access_key_id")):
+            raise ValueError("it goes with S3_ACCESS_KEY_ID: set both or neither")
+        return value
+
+    @field_validator("s3_endpoint", "s3_region", "s3_access_key_id")
+    @classmethod
+    def _goes_with_a_bucket(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and not info.data.get("s3_bucket"):
+            raise ValueError("it needs S3_BUCKET beside it")
         return value
 
     @property

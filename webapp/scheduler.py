@@ -22,6 +22,7 @@ from webapp.tasks.expire_queue import expire_queue
 from webapp.tasks.observe import observe
 from webapp.tasks.refresh_catalogue import refresh_catalogue
 from webapp.tasks.refresh_prices import refresh_prices
+from webapp.tasks.sweep import sweep
 from webapp.tasks.tick import tick
 from webapp.tasks.wake_idle import wake_idle
 
@@ -55,6 +56,7 @@ def table(tick_seconds: float) -> list[Entry]:
         Entry(check_credentials, tick_seconds, hears=frozenset({"aws"})),
         Entry(refresh_catalogue, 5, hears=frozenset({"catalogue"})),
         Entry(refresh_prices, 30, hears=frozenset({"prices", "aws"})),
+        Entry(sweep, 300, hears=frozenset({"blobs"})),
     ]
 
 

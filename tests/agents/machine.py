@@ -1,5 +1,6 @@
 """An agent for tests of the server: speaks the protocol over the test client, runs nothing."""
 
+import hashlib
 import uuid
 from typing import Any
 
@@ -78,8 +79,41 @@ class AgentPeer:
         answer = self.report("finished", job, attempt, **fields)
         assert answer.status_code == 200, answer.text
 
+    def declare(self, job: str, files: dict[str, bytes], attempt: int = 1) -> TestResponse:
+        """Say that the job leaves these files."""
+        described = [described_file(path, content) for path, content in files.items()]
+        return self.call(f"jobs/{job}/artifacts", {"attempt": attempt, "files": described})
+
+    def send_piece(
+        self, job: str, sha256: str, piece: bytes, offset: int = 0, attempt: int = 1
+    ) -> TestResponse:
+        """A piece of a content."""
+        headers = {"Authorization": f"Bearer {self.credential}", "Runner-Session": self.session}
+        path = f"/agents/v1/jobs/{job}/blobs/{sha256}?attempt={attempt}&offset={offset}"
+        return self.client.post(path, data=piece, headers=headers)
+
+    def leave(self, job: str, files: dict[str, bytes], attempt: int = 1) -> TestResponse:
+        """All of it: say, send, done."""
+        answer = self.declare(job, files, attempt)
+        assert answer.status_code == 200, answer.text
+        contents = {digest(content): content for content in files.values()}
+        for state in answer.json["missing"]:
+            sent = self.send_piece(job, state["sha256"], contents[state["sha256"]], attempt=attempt)
+            assert sent.json["whole"], sent.text
+        return self.call(f"jobs/{job}/artifacts/done", {"attempt": attempt})
+
     def send_log(self, job: str, chunk: bytes, offset: int = 0, attempt: int = 1) -> TestResponse:
         """One chunk of log."""
         headers = {"Authorization": f"Bearer {self.credential}", "Runner-Session": self.session}
         path = f"/agents/v1/jobs/{job}/log?attempt={attempt}&offset={offset}"
         return self.client.post(path, data=chunk, headers=headers)
+
+
+def digest(content: bytes) -> str:
+    """As artifacts are told apart."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def described_file(path: str, content: bytes, mode: int = 0o644) -> dict[str, Any]:
+    """A file as an agent announces it."""
+    return {"path": path, "size": len(content), "sha256": digest(content), "mode": mode}

@@ -5,6 +5,8 @@ from flask import Blueprint
 agents = Blueprint("agents", __name__, url_prefix="/agents/v1")
 
 from webapp.agents import (  # noqa: E402 - the routes hang themselves on the blueprint
+    artifacts,
+    blobs,
     credential,
     heartbeat,
     log,
@@ -17,6 +19,8 @@ from webapp.agents import (  # noqa: E402 - the routes hang themselves on the bl
 
 __all__ = [
     "agents",
+    "artifacts",
+    "blobs",
     "credential",
     "heartbeat",
     "log",

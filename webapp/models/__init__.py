@@ -4,7 +4,9 @@ Importing this package makes every table known to SQLAlchemy.
 """
 
 from webapp.models import (
+    artifact,
     aws_account,
+    blob,
     catalogue,
     event,
     installation,
@@ -24,7 +26,9 @@ from webapp.models import (
 )
 
 __all__ = [
+    "artifact",
     "aws_account",
+    "blob",
     "catalogue",
     "event",
     "installation",

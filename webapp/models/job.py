@@ -75,7 +75,8 @@ class Job(db.Model):
 
 
 class Attempt(db.Model):
-    """One try at a job by one runner; its log is a file of its own."""
+    """One try at a job by one runner; its log is a file of its own. `artifacts_at`: since when what
+    it left is there; `artifacts_trouble`: what of it could not be kept."""
 
     job_id: Mapped[str] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -88,6 +89,8 @@ class Attempt(db.Model):
     signal: Mapped[int | None]
     reason: Mapped[Sentence | None]
     log_size: Mapped[Size | None]
+    artifacts_at: Mapped[Moment | None]
+    artifacts_trouble: Mapped[Sentence | None]
 
     runner: Mapped[Runner] = relationship()
 

@@ -12,6 +12,7 @@ from webapp.engine.states import FINISHED_JOB
 from webapp.engine.states import Job as Status
 from webapp.engine.words import count
 from webapp.extensions import db
+from webapp.models.artifact_drop import drop_artifacts
 from webapp.models.dependents import nodes_of
 from webapp.models.event import Event, Who, record
 from webapp.models.inputs import missing_inputs, runs_still_needed
@@ -54,6 +55,8 @@ def restart_run(who: Who, run: Run, now: int, clear: Callable[[str], None] | Non
     if not run.finished:
         raise RunRefused(f"{run.name} is not finished: stop it first.")
     moved = _queue_again(who, run, jobs, "restarted", now)
+    if clear:
+        drop_artifacts([job.id for job in jobs])
     for job in jobs if clear else ():
         clear(job.id)
     return moved
@@ -117,6 +120,7 @@ def _old(repo_url: str | None) -> Select[tuple[int]]:
 
 def _delete(run_ids: list[int]) -> list[str]:
     jobs = list(db.session.scalars(select(Job.id).where(Job.run_id.in_(run_ids))))
+    drop_artifacts(jobs)
     mine = select(Job.id).where(Job.run_id.in_(run_ids))
     for query in (
         delete(Attempt.__table__).where(Attempt.job_id.in_(mine)),

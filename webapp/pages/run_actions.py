@@ -30,9 +30,9 @@ from webapp.storage import log_store
 
 
 class RestartForm(FlaskForm):
-    """Whether the logs of earlier attempts go."""
+    """Whether what earlier attempts left goes."""
 
-    clear = BooleanField("Delete the logs of earlier attempts first")
+    clear = BooleanField("Delete the logs and artifacts of earlier attempts first")
 
 
 @pages.route("/runs/<name>/stop", methods=["GET", "POST"])
