@@ -48,6 +48,9 @@ def test_every_setting_is_read_from_the_variable_of_its_name():
         ("LOG_MAXIMUM", "1"),
         ("TRUSTED_PROXIES", "-1"),
         ("TICK_SECONDS", "nan"),
+        ("ARTIFACTS_MAXIMUM", "1"),
+        ("S3_ENDPOINT", "http://minio:9000"),
+        ("S3_SECRET_ACCESS_KEY", "alone"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(name, value):
@@ -103,3 +106,15 @@ def test_the_public_url_says_whether_there_is_tls(url, kept, behind_tls):
 def test_settings_do_not_change_while_the_server_runs():
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1
+
+
+def test_a_bucket_is_described_completely_or_not_at_all():
+    bucket = {"S3_BUCKET": "artifacts", "S3_ENDPOINT": "http://minio:9000/"}
+    keys = {"S3_ACCESS_KEY_ID": "id", "S3_SECRET_ACCESS_KEY": "secret"}
+    assert load({**bucket, **keys}).s3_endpoint == "http://minio:9000"
+    for half in ({"S3_ACCESS_KEY_ID": "id"}, {"S3_SECRET_ACCESS_KEY": "a-secret"}):
+        with pytest.raises(ConfigurationError, match="S3_ACCESS_KEY_ID") as caught:
+            load({**bucket, **half})
+        assert "a-secret" not in str(caught.value)
+    with pytest.raises(ConfigurationError, match="it needs S3_BUCKET beside it"):
+        load(keys)
