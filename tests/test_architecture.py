@@ -46,10 +46,12 @@ ARROWS = {
     "scheduler": {"tasks", "models"},
     "elsewhere": {"tasks", "models"} | FOUNDATION,
     "health": {"models"} | FOUNDATION,
+    "schemas": {"workflow_files"} | FOUNDATION,
     "start": {"models"} | FOUNDATION,
     "server": {"scheduler", "elsewhere"} | FOUNDATION,
     "cli": {"models", "engine", "server", "start", "storage", "tasks"} | FOUNDATION,
-    "rooms": {"pages", "api", "reference", "agents", "install", "health", "cli", "extensions"},
+    "rooms": {"pages", "api", "reference", "agents", "install", "health", "schemas", "cli"}
+    | {"extensions"},
 }
 FOUNDATION_MAY = FOUNDATION | {"models", "engine"}
 # library -> the rooms that import it, and there the only files when they are named

@@ -118,6 +118,29 @@ def test_an_unknown_tag_is_an_error_before_anything_runs(submit):
     assert list(answer.json["fields"]) == ["workflow_file"] and runs() == 0
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"workflow_file": "commands: " + "x" * 10_000_000}, 400),
+        ({"workflow_file": "commands: " + "x" * 17_000_000}, 413),
+        (
+            {"workflow_file": "commands: x", "variables": dict.fromkeys(map(str, range(9999)), "")},
+            400,
+        ),
+        ({"workflow_file": "commands: x", "variables": {"a\nb": "1"}}, 400),
+        ({"workflow_file": "commands: x", "variables": {"--rm": "1"}}, 400),
+        ({"workflow_file": "commands: '${{ ${{ a }} }}'", "variables": {"a": "1"}}, 400),
+        ({"workflow_file": "commands: &a [*a]"}, 400),
+    ],
+    ids=["10 MB", "17 MB", "variables", "newline", "option", "nested", "loop"],
+)
+def test_what_is_meant_to_hurt_is_refused_with_a_sentence(submit, body, status):
+    answer = submit(**body)
+    assert answer.status_code == status
+    assert answer.json["message"].endswith((".", "`."))
+    assert runs() == 0
+
+
 def test_what_is_not_json_is_a_bad_request(anonymous, people):
     answer = anonymous.post("/api/runs/submit", data=b"{", headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (400, "bad_request")

@@ -2,13 +2,18 @@
 
 from webapp.workflow_files.problems import Problem, WorkflowErrors
 from webapp.workflow_files.reading import read_workflows
+from webapp.workflow_files.schema import variables_schema, workflows_schema
+from webapp.workflow_files.variables import Variable
 from webapp.workflow_files.workflows import UnknownWorkflow, Workflow, Workflows
 
 __all__ = [
     "Problem",
     "UnknownWorkflow",
+    "Variable",
     "Workflow",
     "WorkflowErrors",
     "Workflows",
     "read_workflows",
+    "variables_schema",
+    "workflows_schema",
 ]

@@ -35,6 +35,12 @@ class Draft:
         path: Path = (*self.path, "depends-on")
         return (*path, number) if (*path, number) in self.tree.lines else path
 
+    def written_needs(self) -> list[str]:
+        """What stands behind `depends-on`, word for word."""
+        items = self.data.get("depends-on") if isinstance(self.data, dict) else None
+        listed = items if isinstance(items, list) else [items]
+        return [item.text for item in listed if isinstance(item, Scalar)]
+
     def part(self, values: Mapping[str, str]) -> ProviderPart:
         """The checked workflow with these values; raises WorkflowErrors."""
         data = self._filled(values) if self.uses else self.data

@@ -16,7 +16,7 @@ from webapp.workflow_files.variables import wrong_given
 def jobs_of(book: Book, name: Name, given: Given) -> list[JobSpec]:
     """That workflow's job and those it depends on, dependencies first; raises WorkflowErrors."""
     check_given(given)
-    names = order(book, [name], given)
+    names = order(book, name, given)
     _refuse_unknown(book, names, given)
     jobs = [_job(book, one, names, given) for one in names]
     total = sum(len(job.commands) + _size(job) for job in jobs)

@@ -67,7 +67,7 @@ class PlainPart(OnMachinePart):
 
 
 class BashPart(PlainPart):
-    """The same with its provider's name."""
+    """Commands on the machine itself, or in an image if there is one."""
 
     provider: Annotated[Literal["bash"], _Text]  # type: ignore[assignment]
 

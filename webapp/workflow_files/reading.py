@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from webapp.workflow_files.book import Book
-from webapp.workflow_files.graph import order
+from webapp.workflow_files.graph import check_order
 from webapp.workflow_files.limits import MOST_PROBLEMS
 from webapp.workflow_files.listing import drafts_of
 from webapp.workflow_files.nodes import compose
@@ -50,7 +50,7 @@ def _wrong_workflows(book: Book) -> Iterator[Problem]:
 
 def _wrong_order(book: Book) -> list[Problem]:
     try:
-        order(book, filter(book.is_complete, book.drafts), {})
+        check_order(book)
     except WorkflowErrors as errors:
         return errors.problems
     return []

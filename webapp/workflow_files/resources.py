@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Tag, model_validator
+from pydantic import ConfigDict, Tag, model_validator
 
 from webapp.engine.resources import Ask
 from webapp.workflow_files.part import Part
@@ -33,6 +33,8 @@ _GpuShape = shape({Scalar: "number", dict: "gpu"}, "a number, or count, name and
 
 class ResourcesPart(Part):
     """`resources:`; what is left out does not matter, one processor is the least."""
+
+    model_config = ConfigDict(json_schema_extra={"patternProperties": {f"{_SUFFIX}$": {}}})
 
     cpu: CpuMilli = 1000
     memory: MemoryMib | None = None

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from webapp.engine.jobs import JobSpec
 from webapp.workflow_files.book import Book
-from webapp.workflow_files.graph import order
+from webapp.workflow_files.graph import mentioned
 from webapp.workflow_files.making import jobs_of
-from webapp.workflow_files.problems import WorkflowErrors
 from webapp.workflow_files.variables import Variable
 
 
@@ -36,16 +35,10 @@ class Workflow:
     def variables(self) -> list[Variable]:
         """What may be given at submission, for a form: its own first, then its dependencies'."""
         found: dict[str, Variable] = {}
-        for name in [self.name, *self._dependencies()]:
+        for name in mentioned(self.book, self.name):
             known = self.book.known(name)
             found |= {word: item for word, item in known.items() if word not in found}
         return list(found.values())
-
-    def _dependencies(self) -> list[str | None]:
-        try:
-            return order(self.book, [self.name], {})
-        except WorkflowErrors:  # not known before a variable has its value
-            return []
 
 
 @dataclass(frozen=True, slots=True)
