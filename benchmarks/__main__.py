@@ -9,13 +9,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import agent, dispatch, fleet, launch, pages, throughput, tick
+from benchmarks import agent, dispatch, fleet, launch, masking, pages, throughput, tick
 from benchmarks.figures import Figure
 from benchmarks.processes import NotThere
 from benchmarks.server import SERVERS
 
 SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "agent": agent.measure,
+    "masking": masking.measure,
     "pages": pages.measure,
     "dispatch": dispatch.measure,
     "throughput": throughput.measure,

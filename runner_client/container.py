@@ -9,7 +9,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from runner_client import environment
+from runner_client import environment, given
 from runner_client.engines import Engine
 from runner_client.folders import Folder
 from runner_client.job_spec import JobSpec, Key
@@ -30,10 +30,16 @@ class ContainerProcess(Process):
     """The engine's command line, attached to the container. Signals go to the container."""
 
     def __init__(
-        self, argv: list[str], folder: Path, variables: dict, engine: Engine, name: str
+        self,
+        argv: list[str],
+        folder: Path,
+        variables: dict,
+        engine: Engine,
+        name: str,
+        stdin: int | None,
     ) -> None:
         self._engine, self._name = engine, name
-        super().__init__(argv, folder, folder, variables)
+        super().__init__(argv, folder, folder, variables, stdin)
 
     def signal(self, number: int) -> None:
         name = signal.Signals(number).name
@@ -60,10 +66,15 @@ def is_here(engine: Engine, image: str) -> bool:
 
 
 def start(
-    engine: Engine, spec: JobSpec, folder: Folder, runner_id: str, gpus: list[int] | None
+    engine: Engine,
+    spec: JobSpec,
+    folder: Folder,
+    runner_id: str,
+    gpus: list[int] | None,
+    secrets: dict,
 ) -> ContainerProcess:
     """Raises OSError. The image is here already."""
-    variables = environment.of_job(spec, gpus)
+    variables = environment.of_job(spec, gpus, {})
     carried = {_carrier(name): text for name, text in variables.items()}
     argv = [engine.path, "run", "--rm", "--name", name_of(spec.key)]
     argv += ["--label", "%s=%s" % (_LABEL, runner_id)]
@@ -73,9 +84,17 @@ def start(
     argv += _gpu_options(engine, gpus)
     for name in carried:
         argv += ["--env", name]
-    argv += ["--entrypoint", "/bin/sh", spec.image, "-c", _script(spec, sorted(variables))]
+    if secrets:
+        argv += ["--interactive"]
+    script = _script(spec, sorted(variables), bool(secrets))
+    argv += ["--entrypoint", "/bin/sh", spec.image, "-c", script]
     carried.update(engine_environment())
-    return ContainerProcess(argv, folder.path, carried, engine, name_of(spec.key))
+    stdin = given.pipe(given.text(secrets)) if secrets else None
+    try:
+        return ContainerProcess(argv, folder.path, carried, engine, name_of(spec.key), stdin)
+    finally:
+        if stdin is not None:
+            os.close(stdin)
 
 
 def _carrier(name: str) -> str:
@@ -83,12 +102,14 @@ def _carrier(name: str) -> str:
     return _PREFIX + name if _SHELL_NAME.match(name) else name
 
 
-def _script(spec: JobSpec, names: list[str]) -> str:
+def _script(spec: JobSpec, names: list[str], more: bool) -> str:
     """One stream for both outputs keeps their order; then the variables get their own names."""
     lines = ["exec 2>&1"]
     for name in names:
         if _SHELL_NAME.match(name):
             lines.append('export %s="$%s%s"; unset %s%s' % (name, _PREFIX, name, _PREFIX, name))
+    if more:
+        lines.append(given.SCRIPT)
     return "\n".join([*lines, spec.commands])
 
 

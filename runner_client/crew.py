@@ -99,6 +99,8 @@ class Crew:
 
     def _finish(self, job: Job, became: Outcome) -> None:
         job.finished_at = now_ms()
+        if became.reason:
+            became = became._replace(reason=job.clean(became.reason))
         job.outcome = became
         words = became.reason or "exit code %s" % became.exit_code
         _log.info("job %s ends: %s (%s)", job.key.name, became.outcome, words)

@@ -21,19 +21,19 @@ def base(own: Mapping[str, str] = os.environ) -> dict:
     return dict({"PATH": _PATH, "HOME": "/", "LANG": "C.UTF-8"}, **kept)
 
 
-def of_job(spec: JobSpec, gpus: list[int] | None) -> dict:
+def of_job(spec: JobSpec, gpus: list[int] | None, secrets: dict) -> dict:
     """The job's own variables; `gpus` None: the machine has none, so there is nothing to hide."""
     variables = {"HOSTNAME": socket.gethostname()}
     if gpus is not None:
         # nvidia-smi counts in the order of the bus; CUDA by itself puts the fastest first.
         variables["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"
         variables["CUDA_VISIBLE_DEVICES"] = ",".join(str(number) for number in gpus)
-    return dict(variables, **spec.environment)
+    return dict(variables, **dict(spec.environment, **secrets))
 
 
-def direct(spec: JobSpec, folder: Folder, gpus: list[int] | None) -> dict:
+def direct(spec: JobSpec, folder: Folder, gpus: list[int] | None, secrets: dict) -> dict:
     """Everything that a process without a container gets, with the mark it is found by."""
     everything = dict(base(), TMPDIR=str(folder.tmp))
-    everything.update(of_job(spec, gpus))
+    everything.update(of_job(spec, gpus, secrets))
     everything[proc.MARKER] = str(folder.path)
     return everything

@@ -65,6 +65,8 @@ class Execution:
         except OSError as error:
             return outcome.failed(disk.sentence(error, self._place.jobs))
         finally:
+            with contextlib.suppress(OSError):  # of a full disk its own outcome has told
+                self._job.spool.end()
             if self._gpus:
                 self._place.gpus.give_back(self._gpus)
             self._line.close()
@@ -98,7 +100,8 @@ class Execution:
                 job.control.ask(ending.timed_out(now, job.spec.timeout, self._place.grace))
             following = Following(process, job.control)
             following.early_signal = _early_signal(job.spec.environment)
-            following.run(self._take)
+            following.run(self._take, self._rest)
+            job.spool.end()
         except BaseException:
             process.kill_everything()
             raise
@@ -111,14 +114,20 @@ class Execution:
         self._job.spool.append(data)
         self._printed()
 
+    def _rest(self) -> None:
+        before = self._job.spool.total
+        self._job.spool.rest()
+        if self._job.spool.total > before:
+            self._printed()
+
     def _start(self) -> Process:
         job = self._job
         folder, spec = job.folder, job.spec
         if spec.image:
             place = self._place.runner_id
-            return container.start(self._engine(), spec, folder, place, self._gpus)
+            return container.start(self._engine(), spec, folder, place, self._gpus, job.secrets)
         argv = ["/bin/sh", "-c", spec.commands]
-        variables = environment.direct(spec, folder, self._gpus)
+        variables = environment.direct(spec, folder, self._gpus, job.secrets)
         if spec.python:
             variables = virtual_environment.activate(variables, folder)
         cwd = working_dir.inside(folder.work, spec.working_dir)

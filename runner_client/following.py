@@ -29,17 +29,20 @@ class Following:
         self.sent: int | None = None
         self.early_signal: int | None = None
 
-    def run(self, take: Callable[[bytes], None]) -> None:
-        """Until the process ended and its output too; an error of `take` ends it at once."""
+    def run(self, take: Callable[[bytes], None], silent: Callable[[], None] = lambda: None) -> None:
+        """Until the process ended and its output too; an error of `take` ends it at once.
+
+        `silent` is called when nothing was printed for a tick, and again after each further one.
+        """
         try:
-            while self._step(take):
+            while self._step(take, silent):
                 self._signal_when_due()
         except OSError:
             self._process.kill_everything()
             self._process.has_ended(SILENCE_SECONDS)
             raise
 
-    def _step(self, take: Callable[[bytes], None]) -> bool:
+    def _step(self, take: Callable[[bytes], None], silent: Callable[[], None]) -> bool:
         """Whether there may be more to read."""
         data = self._process.read(TICK_SECONDS)
         if data:
@@ -47,6 +50,7 @@ class Following:
             take(data)
             return True
         if data is None:
+            silent()
             return not (self._process.has_ended() and self._silent_too_long())
         return not self._process.has_ended(TICK_SECONDS)
 

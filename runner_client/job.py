@@ -8,6 +8,7 @@ import time
 from runner_client.control import Control
 from runner_client.folders import Folder
 from runner_client.job_spec import JobSpec, Key
+from runner_client.mask import Mask
 from runner_client.outcome import Outcome
 from runner_client.spool import Spool
 
@@ -24,6 +25,8 @@ class Job:
         self.folder = folder
         self.control = Control()
         self.spool = Spool(folder.spool, log_maximum)
+        self.secrets: dict = {}  # variables that are nowhere but in memory
+        self._mask: Mask | None = None
         self.thread: threading.Thread | None = None
         self.started_at = 0
         self.runs_in: str | None = None  # an image or a virtual environment, in words
@@ -37,6 +40,16 @@ class Job:
     @property
     def key(self) -> Key:
         return self.spec.key
+
+    def give_secrets(self, values: dict) -> None:
+        """The job gets these variables; nothing that is kept or told of it shows their values."""
+        self.secrets = values
+        self._mask = Mask(values.values())
+        self.spool.hide(self._mask)
+
+    def clean(self, text: str) -> str:
+        """A text about the job without its secrets."""
+        return text if self._mask is None else self._mask.clean(text)
 
     def has_unsent(self) -> bool:
         return not self.spool.full and self.sent < self.spool.stored

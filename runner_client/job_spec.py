@@ -72,10 +72,11 @@ def parse(item: dict) -> JobSpec:
         raise BadJob("The server sent a job without a readable name.")
     asked = _get(item, "resources", dict, {})
     environment = _get(item, "environment", dict, {})
-    if not all(_can_be_passed(value) for value in environment.values()):
-        raise BadJob("A variable of the environment is not a text that a process can be given.")
-    if not all(name and "=" not in name and _can_be_passed(name) for name in environment):
-        raise BadJob("A variable of the environment has an impossible name.")
+    if not are_variables(environment):
+        raise BadJob(
+            "A variable of the environment has an impossible name, or is not a text that a process "
+            "can be given."
+        )
     commands = _get(item, "commands", str, "")
     if not _can_be_passed(commands):
         raise BadJob("The commands are not a text that a process can be given.")
@@ -105,6 +106,12 @@ def _python(item: dict | None) -> PythonNeeds | None:
     if not all(need is None or _can_be_passed(need) for need in needs):
         raise BadJob("The server sent a job whose python cannot be understood.")
     return needs
+
+
+def are_variables(items: dict) -> bool:
+    """Whether a process can be given these as its environment."""
+    names = all(name and "=" not in name and _can_be_passed(name) for name in items)
+    return names and all(_can_be_passed(value) for value in items.values())
 
 
 def _texts(item: dict, name: str) -> list:

@@ -17,8 +17,15 @@ READ_BYTES = 65536
 class Process:
     """A pipe and not a file: `> /dev/stderr` in a job would cut a file off at its beginning."""
 
-    def __init__(self, argv: list[str], folder: Path, cwd: Path, environment: dict) -> None:
-        """Start it; raises OSError."""
+    def __init__(
+        self,
+        argv: list[str],
+        folder: Path,
+        cwd: Path,
+        environment: dict,
+        stdin: int | None = None,
+    ) -> None:
+        """Start it, with nothing to read unless `stdin` is given; raises OSError."""
         self.folder = folder
         self._output, theirs = os.pipe()
         try:
@@ -26,7 +33,7 @@ class Process:
                 argv,
                 cwd=str(cwd),
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL if stdin is None else stdin,
                 stdout=theirs,
                 stderr=theirs,
                 start_new_session=True,

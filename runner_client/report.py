@@ -19,7 +19,7 @@ class Report(NamedTuple):
 def started(job: Job) -> Report:
     body = dict(job.key.as_json(), kind="started", at=job.started_at)
     if job.runs_in:
-        body["runs_in"] = job.runs_in[:_LONGEST_PLACE]
+        body["runs_in"] = job.clean(job.runs_in)[:_LONGEST_PLACE]
     return Report(job, False, body)
 
 

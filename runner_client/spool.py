@@ -11,6 +11,8 @@ import os
 import threading
 from pathlib import Path
 
+from runner_client.mask import Mask, Masked
+
 # The server marks a log as cut off when it is offered a byte too many: that one must exist.
 BEYOND = 4096
 
@@ -23,12 +25,30 @@ class Spool:
         self._maximum = maximum + BEYOND
         self._file: int | None = None
         self._lock = threading.Lock()
+        self._masked: Masked | None = None
         self.stored = 0  # bytes in the file
-        self.total = 0  # bytes printed
+        self.total = 0  # bytes printed, as they are after masking
         self.full = False
+
+    def hide(self, mask: Mask) -> None:
+        """From now on nothing reaches the disk but through this mask."""
+        self._masked = mask.stream()
 
     def append(self, data: bytes) -> None:
         """Keep what was printed; raises OSError when the disk is full."""
+        self._keep(data if self._masked is None else self._masked.feed(data))
+
+    def rest(self) -> None:
+        """Nothing was printed for a moment."""
+        if self._masked is not None:
+            self._keep(self._masked.rest())
+
+    def end(self) -> None:
+        """Keep what the mask holds back: what was printed last ends here."""
+        if self._masked is not None:
+            self._keep(self._masked.end())
+
+    def _keep(self, data: bytes) -> None:
         self.total += len(data)
         room = self._maximum - self.stored
         if self.full or room <= 0:

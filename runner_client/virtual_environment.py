@@ -57,7 +57,7 @@ def _install(preparation: Preparation, requirements: str) -> None:
 
 def _variables(preparation: Preparation) -> dict:
     job = preparation.job
-    return environment.direct(job.spec, job.folder, None)
+    return environment.direct(job.spec, job.folder, None, job.secrets)
 
 
 def _not_made(python: pythons.Python, printed: str) -> str:

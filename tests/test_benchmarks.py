@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import tick
+from benchmarks import masking, tick
 from benchmarks.connection import Connection
 from benchmarks.figures import Figure, percentile
 from benchmarks.floor import floor
@@ -42,3 +42,9 @@ def test_the_tick_of_a_few_machines_is_measured() -> None:
     assert figures["tick.machines"].value == 4
     assert figures["tick.calls_idle"].reached
     assert figures["tick.calls"].value > 0
+
+
+def test_the_cost_of_hiding_secrets_is_measured() -> None:
+    figures = {figure.name: figure.value for figure in masking.measure(megabytes=1, rounds=1)}
+    assert set(figures) >= {"masking.none", "masking.one", "masking.many_ratio"}
+    assert all(value > 0 for value in figures.values())

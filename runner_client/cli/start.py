@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 
 from runner_client import config_file, engines, gpus, home, lock, metadata
@@ -32,8 +33,15 @@ def run(options: argparse.Namespace) -> int:
         return _fail(exit_codes.CANNOT_WRITE, "%s cannot be written: %s." % (place.root, words))
     from runner_client.agent import Agent
 
+    _write_no_core_files()
     here = Machine(engines.find(), gpus.find(), metadata.find_instance_id())
     return Agent(place, config, here, options.once).run()
+
+
+def _write_no_core_files() -> None:
+    """Neither of us nor of our jobs, unless they ask for them: there are secrets in our memory."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def _fail(code: int, sentence: str) -> int:

@@ -49,6 +49,8 @@ def test_it_greets_serves_and_ends_on_a_signal(serve, tmp_path):
     assert f"(this link works once): {url}setup?token=" in setup
     assert urllib.request.urlopen(url + "healthz", timeout=ENOUGH).status == 200
     assert urllib.request.urlopen(url + "readyz", timeout=ENOUGH).status == 200
+    limits = Path(f"/proc/{process.pid}/limits").read_text()
+    assert re.search(r"Max core file size +0 ", limits), "its memory must not reach the disk"
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=ENOUGH)
     assert process.returncode == 0

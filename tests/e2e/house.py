@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.models.job import Attempt, Job
 from webapp.models.job_moves import stop_job
 from webapp.models.run import Run
+from webapp.models.secret import set_secret
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.models.user import user_named
@@ -37,6 +38,12 @@ class House:
             found = db.session.scalars(select(Job.id).join(Run).where(Run.name == name)).one()
             db.session.remove()
         return found
+
+    def keep_secret(self, name: str, value: str) -> None:
+        with self.app.app_context():
+            with writing():
+                set_secret(TESTS, name, value, now())
+            db.session.remove()
 
     def stop(self, job_id: str, abort: bool = False) -> None:
         with self.app.app_context():

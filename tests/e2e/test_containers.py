@@ -4,9 +4,11 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from tests.agent_process import processes_with
 from tests.waiting import eventually
 from webapp.engine.jobs import PythonSetup
 
@@ -151,3 +153,29 @@ def test_a_python_job_whose_image_cannot_be_pulled_gets_a_virtual_environment(ho
     assert row.status == "done" and row.runs_in.startswith("virtual environment, Python 3.")
     log = house.log(row.id).decode()
     assert "localhost/no-such-image:1 could not be pulled" in log and log.endswith("\n42\n")
+
+
+def test_secrets_reach_the_container_and_not_the_engines_books(house, agent, engine):
+    """podman keeps the values of --env in files that outlive the container."""
+    value = "s3cr3t-f0r-c0nta1n3rs \\n 'quoted'\nsecond $line\n"
+    house.keep_secret("IN_THE_BOX", value)
+    job = house.submit(
+        'printf "%s" "$IN_THE_BOX" > got; echo "$IN_THE_BOX"; read line || echo no more; '
+        "echo up; while [ ! -e go ]; do sleep 0.1; done",
+        image=IMAGE,
+    )
+    house.running(job, b"up")
+    assert house.log(job) == b"***\n\nno more\nup\n"
+    work = next(agent.home.glob("jobs/*/work"))
+    assert (work / "got").read_text() == value
+    assert not processes_with("s3cr3t-f0r")
+    store = Path(podman(engine, "info", "--format", "{{.Store.GraphRoot}}").strip())
+    books = [*store.glob("*.sql*"), *store.glob("libpod/*")]
+    books += [*store.glob("overlay-containers/*/userdata/*")]
+    assert books and not [path for path in books if b"s3cr3t-f0r" in _content(path)]
+    (work / "go").touch()
+    assert house.final(job, 60).status == "done"
+
+
+def _content(path):
+    return path.read_bytes() if path.is_file() else b""

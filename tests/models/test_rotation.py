@@ -8,6 +8,7 @@ from webapp.extensions import db
 from webapp.keyring import Keyring
 from webapp.models.aws_account import Keys, aws_account, set_keys
 from webapp.models.rotation import reseal_everything
+from webapp.models.secret import secret_values, set_secret
 from webapp.models.token import user_of_token
 from webapp.models.transaction import writing
 
@@ -28,19 +29,22 @@ def stored(query):
 def test_everything_is_sealed_with_the_new_key_and_still_opens(app, people, both_keys):
     with writing():
         set_keys(TESTS, Keys("AKIAIOSFODNN7EXAMPLE", "the secret key", "a session token"), now())
+        set_secret(TESTS, "API_KEY", "a secret of jobs", now())
     secret = token("member")
     with writing():
-        # three tokens, three fields of the account, the installation's digest key
-        assert reseal_everything(TESTS, now()) == 7
+        # three tokens, three fields of the account, a secret, the installation's digest key
+        assert reseal_everything(TESTS, now()) == 8
     for sealed in [
         *stored("SELECT secret FROM token"),
         *stored("SELECT secret_access_key FROM aws_account"),
+        *stored("SELECT value FROM secret"),
         *stored("SELECT sealed_digest_key FROM installation"),
     ]:
         assert both_keys.decrypt(sealed.encode())
     app.extensions.pop("digest_key", None)
     assert user_of_token(secret).name == "max"
     assert aws_account().secret_access_key == "the secret key"
+    assert secret_values() == {"API_KEY": "a secret of jobs"}
 
 
 def test_nothing_changes_when_one_secret_does_not_open(app, people, both_keys):

@@ -34,6 +34,7 @@ class Peer:
         self.jobs: list[dict] = []
         self.orders: list[dict] = []
         self.files: dict[str, bytes | dict] = {}  # answers to what a job's thread asks, by path
+        self.secrets: Any = {}
         self.clock_off = 0
         self._closing = threading.Event()
         self.terms: dict[str, Any] = {
@@ -85,6 +86,8 @@ class Peer:
             return {"results": [{**about, "status": 200} for about in same]}
         if path.endswith("/log"):
             return self._log(path.split("/")[1], query, body)
+        if path.endswith("/secrets"):
+            return {"secrets": self.secrets}
         return {"orders": self.orders, "drain": False, "clock": clock}
 
     def _poll(self, body: Any) -> dict:

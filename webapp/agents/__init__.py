@@ -13,6 +13,7 @@ from webapp.agents import (  # noqa: E402 - the routes hang themselves on the bl
     newcomers,
     poll,
     reports,
+    secrets,
     start,
     stop,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "newcomers",
     "poll",
     "reports",
+    "secrets",
     "start",
     "stop",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from webapp.extensions import db
 from webapp.models.run import Run
+from webapp.models.secret import any_secret
 
 
 def job_payloads(jobs: Sequence[Any]) -> list[dict[str, object]]:
@@ -14,10 +15,11 @@ def job_payloads(jobs: Sequence[Any]) -> list[dict[str, object]]:
     runs = {job.run_id for job in jobs}
     query = select(Run.id, Run.name, Run.repo_url, Run.archive).where(Run.id.in_(runs))
     known = {row.id: row for row in db.session.execute(query)} if runs else {}
-    return [_payload(job, known[job.run_id]) for job in jobs]
+    secret = bool(runs) and any_secret()
+    return [_payload(job, known[job.run_id], secret) for job in jobs]
 
 
-def _payload(job: Any, run: Any) -> dict[str, object]:
+def _payload(job: Any, run: Any, secret: bool) -> dict[str, object]:
     return {
         "job": job.id,
         "attempt": job.attempt,
@@ -28,7 +30,7 @@ def _payload(job: Any, run: Any) -> dict[str, object]:
         "working_dir": job.working_dir,
         "environment": _environment(job, run.name),
         "timeout": job.timeout_s,
-        "needs": needs_of(job, run),
+        "needs": needs_of(job, run, secret),
         "python": job.python,
         "ports": job.ports,
         "artifacts": job.artifact_paths,
@@ -41,9 +43,10 @@ def _payload(job: Any, run: Any) -> dict[str, object]:
     }
 
 
-def needs_of(job: Any, run: Any) -> list[str]:
+def needs_of(job: Any, run: Any, secret: bool) -> list[str]:
     """What the agent has to fetch before the first command, in the order of fetching."""
     wanted = {
+        "secrets": secret,
         "code": run.repo_url is not None or run.archive is not None,
         "inputs": bool(job.input_jobs),
     }

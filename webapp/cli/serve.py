@@ -1,5 +1,6 @@
 """`flask --app wsgi serve`: everything in one process."""
 
+import resource
 from contextlib import ExitStack
 
 import click
@@ -21,6 +22,7 @@ def serve(practice: bool) -> None:
     """Migrate the database, then serve pages, API and agents, and run the scheduler."""
     app = current_app._get_current_object()  # the proxy ends with this context
     settings = app.extensions["settings"]
+    _write_no_core_files()
     configure_logging(settings.log_level, settings.log_format)
     with ExitStack() as stack:
         try:
@@ -33,6 +35,12 @@ def serve(practice: bool) -> None:
         _greet(app, listening_url(app.extensions["settings"]), practice)
         server.stop_on_signals()
         server.run()
+
+
+def _write_no_core_files() -> None:
+    """Opened secrets are in our memory."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def _greet(app: Flask, url: str, practice: bool) -> None:

@@ -31,10 +31,11 @@ def _sealed_columns() -> Iterator[tuple[Table, Column]]:
 
 def _reseal(table: Table, column: Column) -> int:
     reseal = current_app.extensions["keyring"].reseal
-    (key,) = table.primary_key.columns
+    key = tuple(table.primary_key.columns)
     stored = type_coerce(column, Text)  # as it is in the database, not opened
-    rows = db.session.execute(select(key, stored).where(column.is_not(None))).all()
-    for identity, sealed in rows:
+    rows = db.session.execute(select(stored, *key).where(column.is_not(None))).all()
+    for sealed, *identity in rows:
+        row = [part == value for part, value in zip(key, identity, strict=True)]
         values = {column.name: type_coerce(reseal(sealed), Text)}
-        db.session.execute(update(table).where(key == identity).values(values))
+        db.session.execute(update(table).where(*row).values(values))
     return len(rows)

@@ -27,6 +27,7 @@ from webapp.pages import (  # noqa: E402
     runner_actions,
     runners,
     runs,
+    secrets,
     setup,
     strangers,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "runner_actions",
     "runners",
     "runs",
+    "secrets",
     "setup",
     "strangers",
 ]
