@@ -12,6 +12,7 @@ from webapp.extensions import db
 from webapp.models.job import Job
 from webapp.models.job_moves import stop_job
 from webapp.models.run import Run, run_named
+from webapp.models.secret import set_secret
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.models.user import user_named
@@ -26,6 +27,8 @@ def build(app: Flask) -> None:
     configure()
     a_limit()
     machine = AgentPeer(app).register(name="gpu-box").start()
+    with writing():
+        set_secret(TESTS, "OLD_KEY", "only an example", now())
     _submit(DONE)
     machine.poll()
     machine.finish(JOBS[DONE])

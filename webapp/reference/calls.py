@@ -20,6 +20,7 @@ GROUPS = {
     "Logs": ("logs",),
     "Runners": ("runners", "on_demand", "limits"),
     "Account": ("aws",),
+    "Secrets": ("secrets",),
     "Practice mode": ("practice",),
 }
 _ROLES = {"viewer": "read", "member": "submit", "admin": "admin"}
