@@ -40,8 +40,8 @@ def test_the_only_workflow_needs_no_name(submit):
     assert run_named(run).workflow_name is None
 
 
-def test_it_says_that_the_workflow_file_is_needed(submit):
-    answer = submit(workflow_name="train", repo_url="https://example.org/x", repo_hash="abc")
+def test_it_says_that_a_repository_or_a_workflow_file_is_needed(submit):
+    answer = submit(workflow_name="train")
     assert answer.status_code == 400
     assert "`workflow_file`" in answer.json["message"]
     assert list(answer.json["fields"]) == ["workflow_file"]

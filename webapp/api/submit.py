@@ -1,53 +1,46 @@
-"""Submit a run: the text of a workflow file, and which workflow of it."""
+"""Submit a run: of a commit of a repository, or of the text of a workflow file."""
 
 from typing import Annotated
 
-from flask import Response, g
+from flask import Response
 from pydantic import Field, StringConstraints
 
 from webapp.access import allow
 from webapp.api import api
 from webapp.api.bearer import caller
 from webapp.api.describing import Example, describe
-from webapp.api.shapes.shape import Shape, answer
-from webapp.clock import now
-from webapp.engine.jobs import JobSpec
-from webapp.engine.tags import UnknownTag
+from webapp.api.submitting import NewRun, submit_files
+from webapp.api.words import Url
+from webapp.engine.jobs import Code
 from webapp.errors import Refused
 from webapp.json_input import Input, json_input
-from webapp.models.submission import submit_run
-from webapp.models.transaction import writing
-from webapp.workflow_files import UnknownWorkflow, Workflow, WorkflowErrors, read_workflows
+from webapp.repositories import CodeProblem, Files, UnknownRepository, source_of
 
-_NO_REPOSITORY = (
-    "Send the text of the workflow file as `workflow_file`: this server does not read repositories."
+_EITHER = (
+    "Send either `repo_url` with a commit of a repository, or the text of a workflow file as "
+    "`workflow_file`."
 )
-
-
-class NewRun(Shape):
-    """The run that was made."""
-
-    run_name: str = Field(examples=["cowardly-goose-1"])
+_REPOSITORY = ("repo_url", "repo_branch", "repo_hash", "repo_diff")
+# PostgreSQL keeps no NUL in a text, and git makes none in a patch.
+_Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 
 
 class Submission(Input):
-    """`runs/submit`; what the published client sends beside it is known, and refused."""
+    """A workflow to run: of a commit, or of a file."""
 
     workflow_file: Annotated[str | None, Field(description="The text of a workflow file.")] = None
     workflow_name: Annotated[str, StringConstraints(max_length=100)] | None = None
-    repo_url: str | None = None
-    repo_branch: str | None = None
-    repo_hash: str | None = None
-    repo_diff: str | None = None
+    repo_url: Annotated[Url | None, Field(description="A repository that was initialised.")] = None
+    repo_branch: Annotated[
+        str | None, Field(description="The default branch when there is no `repo_hash` either.")
+    ] = None
+    repo_hash: Annotated[
+        str | None, Field(description="The commit; none: the newest one of the branch.")
+    ] = None
+    repo_diff: Annotated[
+        _Text | None, Field(description="Local changes on top of it, as `git diff` prints them.")
+    ] = None
     variables: dict[str, str] | None = None
-
-    @property
-    def text(self) -> str:
-        """The workflow file; raises Refused (400) when there is none or something beside it."""
-        fields = {"workflow_file": _NO_REPOSITORY}
-        if self.workflow_file is None or self.repo_url or self.repo_diff:
-            raise Refused(400, "bad_request", _NO_REPOSITORY, fields)
-        return self.workflow_file
 
 
 @api.post("/runs/submit")
@@ -55,37 +48,41 @@ class Submission(Input):
 @describe(
     takes=Submission,
     answers=NewRun,
-    errors={400: "`problems` names every line of the workflow file that is wrong."},
+    errors={
+        400: "`problems` names every line of the workflow file that is wrong.",
+        404: "`repo not found`: the repository was not initialised here.",
+    },
     examples=[
         Example("a workflow file", {"workflow_file": "commands: [echo hello]\n"}),
         Example("a wrong one", {"workflow_file": "comands: [echo hello]\n"}, status=400),
+        Example(
+            "a repository that is not known here",
+            {"repo_url": "https://example.org/b.git", "workflow_name": "train"},
+            status=404,
+        ),
     ],
 )
 def submit() -> Response:
     """Submit a run.
 
-    The next query sees it; its jobs wait for runners."""
+    The next query sees it; its jobs wait for runners. The workflow files of a repository are those
+    of the commit in `.dstack`, with the local changes on top of it."""
     body = json_input(Submission)
-    workflow, jobs = _workflow(body)
-    about = {"workflow_name": workflow.name, "variables": workflow.used(body.variables)}
-    try:
-        with writing():
-            run_name = submit_run(caller(), g.user.id, jobs, now(), **about, source=body.text)
-    except UnknownTag as error:
-        fields = {"workflow_file": str(error)}
-        raise Refused(400, "unknown_tag", str(error), fields) from None
-    return answer(NewRun(run_name=run_name))
+    files, code = _files(body)
+    return submit_files(files, code, body.workflow_name, body.variables)
 
 
-def _workflow(body: Submission) -> tuple[Workflow, list[JobSpec]]:
+def _files(body: Submission) -> tuple[Files, Code]:
+    """The workflow files and where the code is; raises Refused."""
+    named = {name: getattr(body, name) for name in _REPOSITORY}
+    if body.workflow_file is not None and not any(named.values()):
+        return Files(body.workflow_file, None), Code()
+    if body.workflow_file is not None or not body.repo_url:
+        raise Refused(400, "bad_request", _EITHER, {"workflow_file": _EITHER})
     try:
-        workflow = read_workflows(body.text).pick(body.workflow_name)
-        return workflow, workflow.jobs(body.variables)
-    except WorkflowErrors as errors:
-        problems = [problem.as_dict() for problem in errors.problems]
-        given = all(problem.file is None for problem in errors.problems)
-        fields = {"variables" if given else "workflow_file": str(errors)}
-        raise Refused(400, "bad_workflow", str(errors), fields, problems=problems) from None
-    except UnknownWorkflow as error:
-        fields = {"workflow_name": str(error)}
-        raise Refused(400, "bad_workflow", str(error), fields) from None
+        source = source_of(caller(), Code(**named))
+    except UnknownRepository as error:
+        raise Refused(404, "not_found", str(error)) from None
+    except CodeProblem as error:
+        raise Refused(400, "bad_code", str(error), {error.field: str(error)}) from None
+    return source.files, source.code
