@@ -3,7 +3,19 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import log_in
 from tests.browser.test_run_workflow import at_work, send
+from tests.pages.scene import submitted
+from webapp.engine.jobs import Code, JobSpec
 
+DIFF = (
+    """diff --git a/train.py b/train.py
+--- a/train.py
++++ b/train.py
+@@ -1,2 +1,2 @@
+ same
+-gone
++new """
+    + "and long " * 60
+)
 LONG = b"a line without an end " * 40 + b"\n"
 
 
@@ -11,9 +23,15 @@ LONG = b"a line without an end " * 40 + b"\n"
 def addresses(live_server, box):
     name, job = at_work(live_server, box)
     send(live_server, box, job, LONG * 3 + b"x" * 3000 + b"\n")
+    with live_server.app.app_context():
+        needy = JobSpec("true", "train-" * 12, depends_on=(0,))
+        code = Code("https://example.org/a.git", "main", "0" * 40, DIFF)
+        about = {"code": code, "variables": {"a_long_name_of_a_variable": "x" * 300}}
+        drawn = submitted(JobSpec("true", "prepare"), needy, **about).name
     return [
         "/runs",
         f"/runs/{name}",
+        f"/runs/{drawn}",
         f"/runs/{name}/stop",
         "/runs/new",
         "/runs/prune",

@@ -1,8 +1,15 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.engine.dependencies import Node, how_it_ended, queued_again, settle, why_blocked
+from webapp.engine.dependencies import (
+    Node,
+    how_it_ended,
+    queued_again,
+    settle,
+    why_blocked,
+    why_not_alone,
+)
 from webapp.engine.states import FINISHED_JOB, Job
 
 S, R, ST, SD, AT, AD, F, D = Job
@@ -101,6 +108,23 @@ def test_what_is_queued_again_waits_for_what_is_not_done(again, blocked):
     assert queued_again(run, again) == blocked
 
 
+@pytest.mark.parametrize(
+    ("jobs", "why"),
+    [
+        ([job("a", SD)], None),
+        ([job("x", F), job("a", SD)], None),
+        ([job("a", SD), job("x", SD, "a")], "other jobs depend on it"),
+        ([job("a", D), job("x", D, "a")], "other jobs depend on it"),
+        ([job("x", D), job("a", SD, "x")], None),
+        ([job("x", R), job("a", SD, "x")], None),
+        ([job("x", S), job("a", SD, "x")], None),
+        ([job("x", F), job("a", SD, "x")], "job-x failed, and this job needs it: resume the run"),
+    ],
+)
+def test_which_job_can_be_queued_again_by_itself(jobs, why):
+    assert why_not_alone("a", jobs) == why
+
+
 @st.composite
 def runs(draw, statuses=tuple(Job)):
     """Jobs in which each needs only earlier ones, with any statuses and any count in the books."""
@@ -124,6 +148,7 @@ def above(run, id):
     return found
 
 
+@settings(max_examples=60, deadline=None)
 @given(runs())
 def test_a_job_is_freed_only_when_everything_that_it_needs_is_done(run):
     status = {each.id: each.status for each in run}
@@ -137,6 +162,7 @@ def test_a_job_is_freed_only_when_everything_that_it_needs_is_done(run):
             assert each.status == S and result.blocked[each.id] == open_ > 0
 
 
+@settings(max_examples=60, deadline=None)
 @given(runs(statuses=(S, D, F, SD, AD)))
 def test_exactly_what_can_never_begin_is_stopped(run):
     """With nothing running, a submitted job is doomed when something bad is above it by a way of
@@ -161,6 +187,7 @@ def as_told(run, result):
     return moved
 
 
+@settings(max_examples=60, deadline=None)
 @given(runs())
 def test_saying_it_twice_changes_nothing_more(run):
     after = as_told(run, settle(run))
@@ -168,6 +195,7 @@ def test_saying_it_twice_changes_nothing_more(run):
     assert (again.free, again.blocked, again.doomed) == ([], {}, {})
 
 
+@settings(max_examples=60, deadline=None)
 @given(runs(statuses=(S,)), st.randoms(use_true_random=False), st.sampled_from((0, 0, 0, 0.3)))
 def test_every_run_comes_to_an_end_with_no_job_left_waiting(run, chance, failing):
     """Play it: any free job may run next and may fail. What begins has all that it needs; in the

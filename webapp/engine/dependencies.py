@@ -98,6 +98,21 @@ def queued_again(nodes: Sequence[Node], again: Collection[str]) -> dict[str, int
     return {job.id: len(set(job.needs) - done) for job in nodes if job.id in chosen}
 
 
+def why_not_alone(id: str, nodes: Sequence[Node]) -> str | None:
+    """Why this finished job cannot be queued again by itself; None when it can.
+
+    A job that others need goes only with them: what they made of it, or that they were stopped
+    because of it, would no longer be true. The first sentence is one the published client knows.
+    """
+    if any(id in each.needs for each in nodes):
+        return "other jobs depend on it"
+    needs = next(each.needs for each in nodes if each.id == id)
+    for each in nodes:
+        if each.id in needs and each.status in _UNSUCCESSFUL:
+            return f"{how_it_ended(each)}, and this job needs it: resume the run"
+    return None
+
+
 def why_blocked(number: int, needs: Sequence[Node]) -> str:
     """The sentence of a job that waits for `number` others; `needs` are those that are known."""
     pending = [job for job in needs if job.status != Job.DONE][:number]

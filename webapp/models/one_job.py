@@ -3,7 +3,7 @@ knows."""
 
 from collections.abc import Callable
 
-from webapp.engine.dependencies import how_it_ended, queued_again
+from webapp.engine.dependencies import queued_again, why_not_alone
 from webapp.engine.states import FINISHED_JOB
 from webapp.engine.states import Job as Status
 from webapp.extensions import db
@@ -47,14 +47,10 @@ def _lock(job: Job) -> None:
 
 
 def _queue_again(who: Who, job: Job, what: str, now: int) -> None:
-    """A job that others need goes only with them: what they made of it, or that they were stopped
-    because of it, would no longer be true."""
     run = nodes_of(job.run_id)
-    if any(job.id in each.needs for each in run):
-        raise JobRefused("other jobs depend on it")
-    for each in run:
-        if each.id in job.depends_on and each.status in _UNSUCCESSFUL:
-            raise JobRefused(f"{how_it_ended(each)}, and this job needs it: resume the run")
-    if missing_inputs([job]):
-        raise JobRefused("the artifacts that it needs were pruned: submit the run anew")
+    why = why_not_alone(job.id, run)
+    if why is None and missing_inputs([job]):
+        why = "the artifacts that it needs were pruned: submit the run anew"
+    if why:
+        raise JobRefused(why)
     resubmit_job(who, job, what, now, queued_again(run, [job.id])[job.id])

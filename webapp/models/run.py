@@ -1,7 +1,7 @@
 """Runs: one submission of a workflow. A run's status is derived from its jobs'."""
 
 from sqlalchemy import ForeignKey, Index, bindparam, select, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
 
 from webapp.engine.states import FINISHED_JOB, run_status
 from webapp.engine.states import Job as JobStatus
@@ -48,8 +48,9 @@ class Run(db.Model):
 
 
 def run_named(name: str) -> Run | None:
-    """The run of that name."""
-    return db.session.scalar(select(Run).where(Run.name == name))
+    """The run of that name. Its long texts are read when they are wanted: pages poll for runs."""
+    query = select(Run).where(Run.name == name)
+    return db.session.scalar(query.options(defer(Run.source), defer(Run.repo_diff)))
 
 
 # Each status once: a run of a thousand jobs asks this three times for every one of them.

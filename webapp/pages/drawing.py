@@ -109,11 +109,19 @@ def resources(row: Any) -> str:
     return machine_words(row.cpu_milli, row.memory_mib, [gpu["name"] for gpu in row.gpus])
 
 
+@pages.app_template_filter()
+def asked(job: Any) -> str:
+    """What a job needs of a machine, as "CPU 1, Memory 2GiB, GPU V100, label fast-disk"."""
+    gpus = [job.gpu_name or "any"] * job.gpu_count
+    parts = [machine_words(job.cpu_milli, job.memory_mib, gpus)]
+    return ", ".join(parts + [f"label {label}" for label in job.labels])
+
+
 def machine_words(cpu_milli: int, memory_mib: int, gpus: Sequence[str]) -> str:
     """The same from its parts; empty when nothing is known yet."""
     if not cpu_milli:
         return ""
-    parts = [f"CPU {cpus(cpu_milli)}", f"Memory {memory(memory_mib)}"]
+    parts = [f"CPU {cpus(cpu_milli)}"] + [f"Memory {memory(memory_mib)}"] * bool(memory_mib)
     for name in dict.fromkeys(gpus):
         many = gpus.count(name)
         parts.append(f"GPU {name}" + (f" ×{many}" if many > 1 else ""))

@@ -5,7 +5,9 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from webapp.access import allow
+from webapp.engine.dependencies import why_not_alone
 from webapp.models.changes import newest_event
+from webapp.models.dependents import as_node
 from webapp.models.event import events_of
 from webapp.models.job import attempts_of
 from webapp.models.run import Run, run_named
@@ -15,6 +17,8 @@ from webapp.models.why_waits import waiting_in
 from webapp.pages import pages
 from webapp.pages.live import NOTHING_NEW, order_of, seen, version
 from webapp.pages.looks import job_look
+from webapp.pages.run_code import changes_of, code_view
+from webapp.pages.run_graph import graph_of, linked, name_of
 from webapp.pages.run_log import log_view
 
 _MOST_JOBS = 500
@@ -27,7 +31,8 @@ def run(name: str) -> str:
     row = this_run(name)
     view = _view(row)
     log = log_view(view["job"]) if view["job"] else {}
-    return render_template("runs/one.html", section="Runs", **view, **log)
+    changes = changes_of(row)
+    return render_template("runs/one.html", section="Runs", changes=changes, **view, **log)
 
 
 @pages.get("/runs/<name>/changes")
@@ -68,13 +73,24 @@ def _view(row: Run) -> dict[str, Any]:
         "jobs": jobs,
         "finished": sum(each.finished_at is not None for each in jobs),
         "job": job,
+        "job_names": {each.id: name_of(each) for each in jobs} if len(jobs) > 1 else {},
+        "resumable": job is not None and _resumable(job, jobs),
+        "needs": [each for each in jobs if job and each.id in job.depends_on],
+        "graph": graph_of(jobs),
+        "linked": linked(jobs),
         "attempts": attempts_of(job.id) if job else [],
         "job_look": job_look,
         "waiting_sentence": waiting_in(jobs),
         "events": events_of(run_id=row.id),
         "poll": None if row.finished else poll,
         "tag_pattern": TAG.pattern,
+        **code_view(row),
     }
+
+
+def _resumable(job: Any, jobs: list[Any]) -> bool:
+    unsuccessful = job.status in ("stopped", "aborted", "failed")
+    return unsuccessful and why_not_alone(job.id, [as_node(each) for each in jobs]) is None
 
 
 def _chosen(jobs: list[Any]) -> Any:
