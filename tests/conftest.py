@@ -12,7 +12,9 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 
+from aws_simulator.process import SimulatorProcess
 from tests import people as some_people
+from tests.once import keep_routes, keep_templates
 from webapp import create_app
 from webapp.clock import system_clock
 from webapp.config import Settings
@@ -21,6 +23,8 @@ from webapp.models.installation import open_installation
 from webapp.models.user import User
 from webapp.server import Server
 from webapp.start import prepare
+
+keep_routes()
 
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SERVER = os.environ.get("TEST_POSTGRES_URL")
@@ -62,6 +66,7 @@ def test_settings(folder: Path, **changes: object) -> Settings:
         "encryption_key": ENCRYPTION_KEY,
         "secret_key": "a session key for tests only",
         "login_attempts": "1000 per minute",
+        "password_hash": some_people.QUICK_HASH,
         "threads": 40,
         "poll_seconds": 0.3,  # a poll that finds nothing waits so long in real time
         "port": 0,
@@ -122,6 +127,7 @@ def make_app(template: Path | None, settings: Settings, clock=system_clock) -> F
     """An application with an empty, migrated database."""
     _fresh_database(template, settings)
     app = create_app(settings, clock)
+    keep_templates(app)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a user sees
     app.teardown_request(_forget)
@@ -180,6 +186,25 @@ def member(app: Flask, people: dict[str, User]) -> FlaskClient:
 def admin(app: Flask, people: dict[str, User]) -> FlaskClient:
     """A browser that ada logged in with."""
     return some_people.logged_in(app, people["admin"])
+
+
+@pytest.fixture(scope="session")
+def practice() -> Iterator[SimulatorProcess]:
+    """Practice AWS with enforced permissions, one for all tests of a worker."""
+    with SimulatorProcess(boot=0.05, stop=0.05, enforce_iam=True) as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(practice: SimulatorProcess, monkeypatch: pytest.MonkeyPatch) -> SimulatorProcess:
+    """Empty, and the only AWS that boto3 can reach. Its machines are entries: nothing boots."""
+    practice.reset()
+    practice.clear_faults()
+    practice.knobs(boot_user_data=False)
+    for name, value in practice.environment().items():
+        if "ENDPOINT" in name:
+            monkeypatch.setenv(name, value)
+    return practice
 
 
 @pytest.fixture

@@ -14,14 +14,15 @@ from webapp.models.transaction import writing
 from webapp.models.user import User, add_user_with_hash, user_named
 
 PASSWORD = "correct horse battery"
+QUICK_HASH = "scrypt:1024:1:1"  # as slow as it should be, hashing took a tenth of the pages' tests
 NAMES = {"viewer": "vera", "member": "max", "admin": "ada"}
 TESTS = Who(Actor.PERSON, "tests")
 
 
 @cache
 def _password_hash() -> str:
-    """Hashing is slow on purpose: once for all tests."""
-    return generate_password_hash(PASSWORD)
+    """Hashing takes a while even so: once for all tests."""
+    return generate_password_hash(PASSWORD, QUICK_HASH)
 
 
 def add_people() -> dict[str, User]:

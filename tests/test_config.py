@@ -10,6 +10,7 @@ def test_everything_has_a_default():
     assert (settings.host, settings.port, settings.data_dir) == ("127.0.0.1", 8000, Path("data"))
     assert settings.database.startswith("sqlite:////")
     assert settings.database.endswith("/data/runners.db")
+    assert settings.password_hash == "scrypt:32768:8:1"
 
 
 def test_an_empty_variable_counts_as_none():
@@ -44,6 +45,8 @@ def test_every_setting_is_read_from_the_variable_of_its_name():
         ("THREADS", "1"),
         ("POLL_SECONDS", "0"),
         ("POLL_SECONDS", "26"),
+        ("PASSWORD_HASH", "md5"),
+        ("PASSWORD_HASH", "scrypt:999:8:1"),
         ("LEASE_SECONDS", "-1"),
         ("LOG_MAXIMUM", "1"),
         ("TRUSTED_PROXIES", "-1"),

@@ -58,6 +58,7 @@ class Settings(BaseModel):
     archive_maximum: int = Field(100 * 1024 * 1024, ge=1024)
     allow_local_repos: bool = False
     login_attempts: str = "10 per minute"
+    password_hash: str = Field("scrypt:32768:8:1", pattern=r"^scrypt:\d{4,7}:\d{1,2}:\d{1,2}$")
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod

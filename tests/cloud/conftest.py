@@ -1,6 +1,4 @@
-"""Practice AWS with enforced permissions, and the cloud that the tasks use."""
-
-from collections.abc import Iterator
+"""The cloud that the tasks use, in front of practice AWS."""
 
 import pytest
 
@@ -10,25 +8,6 @@ from webapp.cloud.ec2 import Ec2
 
 REGION = "eu-west-1"
 GROUP = "odr-test"
-
-
-@pytest.fixture(scope="session")
-def practice() -> Iterator[SimulatorProcess]:
-    """One for all tests of a worker."""
-    with SimulatorProcess(boot=0.05, stop=0.05, enforce_iam=True) as aws:
-        yield aws
-
-
-@pytest.fixture
-def aws(practice: SimulatorProcess, monkeypatch: pytest.MonkeyPatch) -> SimulatorProcess:
-    """Empty, and the only AWS that boto3 can reach."""
-    practice.reset()
-    practice.clear_faults()
-    practice.knobs(boot_user_data=False, enforce_iam=True)
-    for name, value in practice.environment().items():
-        if "ENDPOINT" in name:
-            monkeypatch.setenv(name, value)
-    return practice
 
 
 @pytest.fixture

@@ -44,6 +44,17 @@ def test_only_the_right_password_lets_in(people, name, password, comes_in):
     assert (authenticate(name, password) is not None) is comes_in
 
 
+def test_what_was_hashed_at_another_cost_stays_valid(app, people):
+    settings = app.extensions["settings"]
+    with writing():
+        set_password(TESTS, people["member"], "another password", now())
+    assert fresh("max").password_hash.startswith(settings.password_hash + "$")
+    changed = {"password_hash": "scrypt:2048:1:1"}
+    app.extensions["settings"] = settings.model_copy(update=changed)
+    assert authenticate("max", "another password")
+    assert not authenticate("max", "wrong")
+
+
 def test_a_disabled_person_does_not_come_in_and_has_no_session(people):
     cookie = people["member"].get_id()
     with writing():

@@ -1,7 +1,5 @@
 """Settings → AWS with keys, and practice AWS, for the tests that need them."""
 
-from collections.abc import Iterator
-
 import boto3
 import pytest
 
@@ -15,20 +13,11 @@ def configured(app, people):
     configure()
 
 
-@pytest.fixture(scope="session")
-def simulator() -> Iterator[SimulatorProcess]:
-    """Machines are entries only, nothing boots in them."""
-    with SimulatorProcess(boot=0, stop=0) as aws:
-        yield aws
-
-
 @pytest.fixture
-def aws(app, people, simulator) -> SimulatorProcess:
-    """Practice AWS, empty, behind the pages."""
-    simulator.reset()
-    simulator.knobs(boot_user_data=False, capacity={}, spot_vcpu_quota={})
-    app.extensions["practice"] = simulator
-    return simulator
+def aws(app, people, aws) -> SimulatorProcess:
+    """The same, behind the pages."""
+    app.extensions["practice"] = aws
+    return aws
 
 
 @pytest.fixture

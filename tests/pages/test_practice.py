@@ -1,6 +1,7 @@
 import pytest
 
 from aws_simulator.process import SimulatorProcess
+from tests.e2e.server_process import free_port
 from tests.pages.aws_scene import a_limit, account, refused_for
 from tests.pages.scene import poll_of, text_of
 
@@ -75,8 +76,8 @@ def test_the_practice_keys_are_put_into_settings_with_one_button(admin, aws):
 
 
 def test_a_simulator_that_has_ended_is_told_in_a_sentence(app, admin):
-    with SimulatorProcess(boot=0, stop=0) as ended:
-        app.extensions["practice"] = ended
+    ended = app.extensions["practice"] = SimulatorProcess()
+    ended.ready = {"control": f"http://127.0.0.1:{free_port()}"}
     assert "Practice AWS does not answer" in admin.get("/practice").text
     answer = admin.post("/practice/machines/i-77/kill", follow_redirects=True)
     assert "Practice AWS does not answer" in answer.text

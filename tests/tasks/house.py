@@ -30,7 +30,7 @@ from webapp.models.runner import Runner
 from webapp.models.runner_moves import runner_back, touch_runner
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
-from webapp.models.user import User, add_user
+from webapp.models.user import User, add_user_with_hash
 from webapp.tasks.observe import observe
 from webapp.tasks.tick import tick
 
@@ -53,7 +53,7 @@ class House:
         # Practice AWS has the real time: a ValidUntil of last year would be over.
         self.clock.moment = system_clock()
         with writing():
-            add_user(ADA, "ada", "ada@example.org", "admin", "long enough", self.clock())
+            add_user_with_hash(ADA, "ada", "ada@example.org", "admin", "!", self.clock())
             ready = self.aws.ready
             set_keys(ADA, Keys(ready["access_key_id"], ready["secret_access_key"]), self.clock())
             rows = [self._offering(name, *size) for name, size in SIZES.items()]

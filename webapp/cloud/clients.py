@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
+import botocore.session  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import (  # type: ignore[import-untyped]
     BotoCoreError,
@@ -14,6 +15,7 @@ from botocore.exceptions import (  # type: ignore[import-untyped]
     NoCredentialsError,
     PartialCredentialsError,
 )
+from botocore.loaders import create_loader  # type: ignore[import-untyped]
 
 from webapp.cloud.errors import CloudError, refusal, silence
 
@@ -25,6 +27,9 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 1},
     max_pool_connections=20,
 )
+# It keeps what it has read. To read EC2's description anew for each session takes longer than a
+# launch may.
+_LOADER = create_loader()
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,10 @@ class Clients:
 
     def _session_(self) -> Any:
         if self._session is None:
-            keys = self._credentials
+            keys, core = self._credentials, botocore.session.Session()
+            core.register_component("data_loader", _LOADER)
             self._session = boto3.session.Session(
+                botocore_session=core,
                 aws_access_key_id=keys.access_key_id,
                 aws_secret_access_key=keys.secret_access_key,
                 aws_session_token=keys.session_token,

@@ -1,26 +1,19 @@
 """People: who may come in, and as what."""
 
 import re
-from functools import cache
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.security import check_password_hash, generate_password_hash
 
 from webapp.extensions import db
 from webapp.models.columns import Moment, Name
 from webapp.models.event import Who, record
+from webapp.models.password import hashed, matches
 from webapp.models.transaction import require_writing
 
 ROLES = ("viewer", "member", "admin")  # each may do what those before it may
 NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,38}[a-z0-9])?")
 SHORTEST_PASSWORD = 10
-
-
-@cache
-def _nobody() -> str:
-    """Checked when the name is unknown, so that the answer takes the same time."""
-    return generate_password_hash("nobody has this password")
 
 
 class User(db.Model):
@@ -69,7 +62,7 @@ def user_named(name: str) -> User | None:
 def authenticate(name: str, password: str) -> User | None:
     """The active person with this name (or email) and password; the same time for all answers."""
     user = user_named(name)
-    right = check_password_hash(user.password_hash if user else _nobody(), password)
+    right = matches(user.password_hash if user else None, password)
     return user if user and right and user.is_active else None
 
 
@@ -80,7 +73,7 @@ def anybody() -> bool:
 
 def add_user(who: Who, name: str, email: str, role: str, password: str, now: int) -> User:
     """A new account; the caller has validated the fields."""
-    return add_user_with_hash(who, name, email, role, generate_password_hash(password), now)
+    return add_user_with_hash(who, name, email, role, hashed(password), now)
 
 
 def add_user_with_hash(
@@ -100,7 +93,7 @@ def add_user_with_hash(
 def set_password(who: Who, user: User, password: str, now: int) -> None:
     """A new password; every session of this person ends."""
     require_writing()
-    _change(user, password_hash=generate_password_hash(password))
+    _change(user, password_hash=hashed(password))
     end_sessions(user)
     record(who, "password changed", "all other sessions ended", now, user_id=user.id)
 

@@ -3,12 +3,12 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, ValidationError
 
 from webapp.access import allow
 from webapp.clock import now
+from webapp.models.password import matches
 from webapp.models.token import new_token as make_token
 from webapp.models.token import token_of
 from webapp.models.transaction import writing
@@ -29,7 +29,7 @@ class PasswordForm(FlaskForm):
 
     def validate_old(self, field: PasswordField) -> None:
         """Ours?"""
-        if not check_password_hash(current_user.password_hash, field.data):
+        if not matches(current_user.password_hash, field.data):
             raise ValidationError("This is not your current password.")
 
 
