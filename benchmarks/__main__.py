@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import agent, dispatch, fleet, launch, masking, pages, throughput, tick
+from benchmarks import agent, dispatch, fleet, launch, load, masking, pages, throughput, tick
 from benchmarks.figures import Figure
 from benchmarks.processes import NotThere
 from benchmarks.server import SERVERS
@@ -23,6 +23,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "fleet": fleet.measure,
     "tick": tick.measure,
     "launch": launch.measure,
+    "load": load.measure,
 }
 
 

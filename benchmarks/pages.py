@@ -16,7 +16,7 @@ from benchmarks.processes import NotThere
 from benchmarks.server import PERSON, Server, serving
 
 _FIELD = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
-_POLL = re.compile(rb'hx-get="(/runners/changes[^"]*)"')
+_POLL = re.compile(rb'hx-get="(/[a-z]+/changes[^"]*)"')
 _TRIES = 20  # a minute that ends in between makes one poll carry news
 
 
@@ -26,16 +26,17 @@ def measure(rows: int = 1000, times: int = 40, polls: int = 300) -> Iterator[Fig
     settings = {"LEASE_SECONDS": "3600"}
     with tempfile.TemporaryDirectory() as name, serving(Path(name), settings=settings) as server:
         asyncio.run(Crowd(server.url, server.token, rows).join())
-        browser = _browser(server)
-        pages = [_timed(browser, "/runners", 200)[0] for _ in range(times)]
-        size = len(_timed(browser, "/runners", 200)[1])
-        unchanged = [_poll(browser) for _ in range(polls)]
+        person = browser(server)
+        pages = [_timed(person, "/runners", 200)[0] for _ in range(times)]
+        size = len(_timed(person, "/runners", 200)[1])
+        unchanged = [_poll(person) for _ in range(polls)]
     yield Figure("pages.runners_size", size / 1024, "KiB")
     yield Figure("pages.runners_p50", percentile(pages, 50), "ms", at_most=60)
     yield Figure("pages.poll_p50", percentile(unchanged, 50), "ms", at_most=3)
 
 
-def _browser(server: Server) -> Connection:
+def browser(server: Server) -> Connection:
+    """A connection with a session."""
     connection = Connection(server.url)
     _, body, headers = connection.request("GET", "/login")
     connection.headers = _cookie(headers)
@@ -71,8 +72,13 @@ def _poll(browser: Connection, known: dict[str, str] = {}) -> float:  # noqa: B0
             if browser.request("GET", path)[0] == 204:
                 return milliseconds(time.perf_counter() - began)
         body = _timed(browser, "/runners", 200)[1]
-        found = _POLL.search(body)
-        if found is None:
-            raise NotThere("the poll of the Runners page")
-        known["path"] = found[1].decode().replace("&amp;", "&")
+        known["path"] = poll_path(body)
     raise NotThere("an unchanged poll")
+
+
+def poll_path(page: bytes) -> str:
+    """What a page asks to learn what is new; raises NotThere."""
+    found = _POLL.search(page)
+    if found is None:
+        raise NotThere("the poll of the page")
+    return found[1].decode().replace("&amp;", "&")
