@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 15
 _URGENT_AT_MOST_EVERY = 0.2  # a burst of submissions is one look, not hundreds
+_SHARE_OF_TIME = (
+    0.2  # and with a long queue, where a look takes long, no more of the time than this
+)
 
 Task = Callable[[int], int]  # now in epoch milliseconds -> how many rows it handled
 
@@ -71,6 +74,7 @@ class Scheduler:
         self._leads = threading.Event()
         self._table = table(app.extensions["settings"].tick_seconds)
         self._urgent_at: dict[str, float] = {}
+        self._took: dict[str, float] = {}  # task -> seconds of its last run
         self._jobs = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
@@ -127,7 +131,8 @@ class Scheduler:
         moment = time.time()
         if moment < self._urgent_at.get(name, 0):
             return  # it is on its way already
-        at = max(moment, self._urgent_at.get(name, 0) + _URGENT_AT_MOST_EVERY)
+        pause = max(_URGENT_AT_MOST_EVERY, self._took.get(name, 0) / _SHARE_OF_TIME)
+        at = max(moment, self._urgent_at.get(name, 0) + pause)
         self._urgent_at[name] = at
         self._jobs.modify_job(name, next_run_time=datetime.fromtimestamp(at, UTC))
 
@@ -139,6 +144,8 @@ class Scheduler:
                 now = self.app.extensions["clock"]()
                 # A process that was paused for a while still believes that it leads.
                 if entry.local or holds_lease(LEADER, self.holder, now):
+                    began = time.monotonic()
                     entry.task(now)
+                    self._took[entry.task.__name__] = time.monotonic() - began
             except Exception:
                 log.exception("task %s failed; it runs again", entry.task.__name__)

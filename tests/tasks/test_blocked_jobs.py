@@ -14,7 +14,7 @@ from webapp.models.reservation import Wanted, reserve_slot
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.models.user import User
-from webapp.tasks.gather import waiting_jobs
+from webapp.models.waiting import waiting_jobs
 
 BIG = Ask(cpu_milli=4000)
 
@@ -34,7 +34,7 @@ def test_no_machine_is_launched_for_what_cannot_begin(house: House, chain):
     house.tick()
     assert house.instance().job_id == chain[0]
     assert house.job(chain[1]).waiting is None
-    assert [job.id for job in waiting_jobs()] == chain[:1]
+    assert [job_id for job_id, _, _ in waiting_jobs()] == chain[:1]
 
 
 def test_a_launch_planned_before_a_job_was_blocked_comes_to_nothing(house: House, chain):

@@ -18,7 +18,6 @@ from webapp.engine.snapshot import (
 )
 from webapp.engine.states import ACTIVE_JOB
 from webapp.engine.states import Instance as InstanceStatus
-from webapp.engine.states import Job as JobStatus
 from webapp.engine.states import Runner as RunnerStatus
 from webapp.extensions import db
 from webapp.models.aws_account import aws_account
@@ -29,6 +28,7 @@ from webapp.models.limit import Limit, key_of
 from webapp.models.reservation import MEMORY_FOR_JOBS
 from webapp.models.runner import ON_DEMAND, Runner, have
 from webapp.models.transaction import begin_snapshot
+from webapp.models.waiting import waiting_jobs
 
 _ASKS = (
     Job.cpu_milli,
@@ -46,7 +46,7 @@ _ASKS = (
 def gather(now: int) -> Snapshot | None:
     """None when nothing waits and nothing lives: then there is nothing to decide."""
     begin_snapshot()
-    jobs = waiting_jobs()
+    jobs = tuple(WaitingJob(id, ask, says) for id, says, ask in waiting_jobs())
     instances = _living()
     if not jobs and not instances:
         return None
@@ -59,21 +59,6 @@ def gather(now: int) -> Snapshot | None:
         tuple(_instance(row, runners) for row in instances),
         _limits(),
     )
-
-
-def waiting_jobs() -> tuple[WaitingJob, ...]:
-    """In the order of the queue; equal asks are one object. What waits for other jobs of its run
-    is no work for a machine yet."""
-    query = select(Job.id, Job.waiting, *_ASKS)
-    query = query.where(Job.status == JobStatus.SUBMITTED, Job.blocked_by == 0)
-    known: dict[tuple[Any, ...], Ask] = {}
-    jobs = []
-    for row in db.session.execute(query.order_by(Job.queued_at, Job.id)):
-        kind = (*row[2:9], tuple(row.labels), row.image is not None)
-        if kind not in known:
-            known[kind] = ask(row)
-        jobs.append(WaitingJob(row.id, known[kind], row.waiting))
-    return tuple(jobs)
 
 
 def _living() -> list[Any]:

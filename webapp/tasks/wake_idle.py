@@ -5,23 +5,9 @@ Runs in every process, each second; costs nothing while nobody waits.
 
 from collections import Counter
 
-from sqlalchemy import select
-
 from webapp.engine.resources import Ask
-from webapp.engine.states import Job as Status
-from webapp.extensions import db
-from webapp.models.job import Job, ask
+from webapp.models.waiting import waiting_jobs
 from webapp.wakeups import the_wakeups
-
-_ASKS = (
-    Job.cpu_milli,
-    Job.memory_mib,
-    Job.shm_mib,
-    Job.gpu_count,
-    Job.gpu_name,
-    Job.gpu_memory_mib,
-    Job.interruptible,
-)
 
 
 def wake_idle(now: int) -> int:
@@ -36,7 +22,4 @@ def wake_idle(now: int) -> int:
 
 def waiting_demand(most: int = 1000) -> Counter[Ask]:
     """What the longest waiting jobs ask, with how many of each."""
-    columns = (*_ASKS, Job.labels, Job.image)
-    query = select(*columns).where(Job.status == Status.SUBMITTED, Job.blocked_by == 0)
-    query = query.order_by(Job.queued_at, Job.id).limit(most)
-    return Counter(ask(row) for row in db.session.execute(query))
+    return Counter(ask for _, _, ask in waiting_jobs(most))
