@@ -54,6 +54,8 @@ def test_every_setting_is_read_from_the_variable_of_its_name():
         ("ARTIFACTS_MAXIMUM", "1"),
         ("S3_ENDPOINT", "http://minio:9000"),
         ("S3_SECRET_ACCESS_KEY", "alone"),
+        ("API_CALLS", "often"),
+        ("LOGIN_ATTEMPTS", "-1 per minute"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(name, value):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from limits import parse_many
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -59,11 +60,21 @@ class Settings(BaseModel):
     allow_local_repos: bool = False
     login_attempts: str = "10 per minute"
     password_hash: str = Field("scrypt:32768:8:1", pattern=r"^scrypt:\d{4,7}:\d{1,2}:\d{1,2}$")
+    api_calls: str = "3000 per minute"
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("login_attempts", "api_calls")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        try:
+            parse_many(value)
+        except ValueError:
+            raise ValueError("it should be such as 10 per minute") from None
+        return value
 
     @field_validator("public_url", "s3_endpoint")
     @classmethod

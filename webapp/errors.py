@@ -28,7 +28,8 @@ _TOO_OLD = (
 class Refused(Exception):
     """An answer in JSON that a program can branch on.
 
-    `code` is one word, `fields` maps a wrong field to what was expected, `extra` is merged in.
+    `code` is one word, `fields` maps a wrong field to what was expected, `extra` is merged in;
+    `headers` may be added to.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Refused(Exception):
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers: dict[str, str] = {}
         self.body = {"message": message, "code": code, **extra}
         if fields:
             self.body["fields"] = fields
@@ -56,10 +58,14 @@ def bad_content(error: ValidationError) -> Refused:
 
 def listen(app: Flask) -> None:
     """Answer every error of this application."""
-    app.register_error_handler(Refused, lambda refused: (jsonify(refused.body), refused.status))
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda error: _answer(400, _TOO_OLD))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(refused: Refused):
+    return jsonify(refused.body), refused.status, refused.headers
 
 
 def _http(error: HTTPException):

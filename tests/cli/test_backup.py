@@ -12,7 +12,7 @@ from tests.people import add_people, token
 from webapp import create_app
 from webapp.extensions import db
 from webapp.models.installation import the_installation
-from webapp.models.token import user_of_token
+from webapp.models.token import find_token
 from webapp.models.transaction import writing
 from webapp.models.user import user_named
 from webapp.start import prepare
@@ -81,7 +81,7 @@ def test_a_restored_installation_is_the_same_one(saved, installation):
     code, output = run(app, "restore", file)
     assert (code, "0 machines in the books" in output) == (0, True), output
     assert the_installation().uuid == uuid
-    assert user_of_token(secret).name == "max"
+    assert find_token(secret).user.name == "max"
     assert user_named("ada").role == "admin"
 
 

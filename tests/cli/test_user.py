@@ -3,7 +3,7 @@ import pytest
 from tests.people import PASSWORD, token
 from webapp.extensions import db
 from webapp.models.event import events_of
-from webapp.models.token import token_of, user_of_token
+from webapp.models.token import find_token, token_of
 from webapp.models.user import authenticate, user_named
 
 
@@ -28,7 +28,7 @@ def test_it_adds_a_person_with_a_token(run):
     assert create(run) == (0, "zoe may now log in as admin.\n")
     zoe = authenticate("zoe@example.org", PASSWORD)
     assert (zoe.name, zoe.role) == ("zoe", "admin")
-    assert user_of_token(token_of(zoe)).name == "zoe"
+    assert find_token(token_of(zoe)).user.name == "zoe"
     assert events_of(user_id=zoe.id)[0].who.endswith("(command line)")
 
 
@@ -80,7 +80,7 @@ def test_a_disabled_person_does_not_come_in(run, people):
     secret = token("member")
     assert run("disable", "max") == (0, "max is disabled.\n")
     assert authenticate("max", PASSWORD) is None
-    assert user_of_token(secret) is None
+    assert find_token(secret) is None
 
 
 def test_the_last_admin_stays(run, people):

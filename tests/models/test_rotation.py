@@ -9,7 +9,7 @@ from webapp.keyring import Keyring
 from webapp.models.aws_account import Keys, aws_account, set_keys
 from webapp.models.rotation import reseal_everything
 from webapp.models.secret import secret_values, set_secret
-from webapp.models.token import user_of_token
+from webapp.models.token import find_token
 from webapp.models.transaction import writing
 
 
@@ -42,7 +42,7 @@ def test_everything_is_sealed_with_the_new_key_and_still_opens(app, people, both
     ]:
         assert both_keys.decrypt(sealed.encode())
     app.extensions.pop("digest_key", None)
-    assert user_of_token(secret).name == "max"
+    assert find_token(secret).user.name == "max"
     assert aws_account().secret_access_key == "the secret key"
     assert secret_values() == {"API_KEY": "a secret of jobs"}
 

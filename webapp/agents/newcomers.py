@@ -16,7 +16,7 @@ from webapp.json_input import json_input
 from webapp.models.bootstrap import admit_machine
 from webapp.models.event import Who
 from webapp.models.newcomers import add_self_hosted_runner
-from webapp.models.token import user_of_token
+from webapp.models.token import Token, find_token, note_use
 from webapp.models.transaction import writing
 from webapp.version import VERSION
 
@@ -69,11 +69,12 @@ def _admit(body: Newcomer, credential: str) -> Any:
         instance_runner = admit_machine(g.secret, body.machine_id, credential, now())
         if instance_runner:
             return instance_runner
-        user = user_of_token(g.secret)
-        if user is None:
+        token = find_token(g.secret)
+        if token is None:
             raise Refused(401, "unknown_credential", "This token is not known here.")
-        if not user.may("member"):
-            raise Refused(403, "not_allowed", f"{user.name} is a {user.role} and adds no runners.")
+        _check_may(token)
+        note_use(token, now())
+        user = token.user
         return add_self_hosted_runner(
             Who(Actor.PERSON, user.name),
             f"added with the token of {user.name}",
@@ -86,6 +87,18 @@ def _admit(body: Newcomer, credential: str) -> Any:
             max_jobs=body.max_jobs,
             labels=list(body.labels),
         )
+
+
+def _check_may(token: Token) -> None:
+    user = token.user
+    if not user.may("member"):
+        raise Refused(403, "not_allowed", f"{user.name} is a {user.role} and adds no runners.")
+    if not token.may("member"):
+        sentence = (
+            f"The token {token.name} may only {token.scope}: use one with the scope submit or "
+            "admin, or the main one."
+        )
+        raise Refused(403, "not_allowed", sentence)
 
 
 def _welcome(runner: Any, credential: str) -> tuple[Response, int]:

@@ -32,6 +32,7 @@ from webapp.pages import (  # noqa: E402
     secrets,
     setup,
     strangers,
+    tokens,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "secrets",
     "setup",
     "strangers",
+    "tokens",
 ]

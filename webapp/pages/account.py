@@ -1,4 +1,4 @@
-"""Settings → Account: who I am, my token, my password."""
+"""Settings → Account: who I am, my tokens, my password."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
@@ -9,6 +9,7 @@ from wtforms import PasswordField, ValidationError
 from webapp.access import allow
 from webapp.clock import now
 from webapp.models.password import matches
+from webapp.models.scoped_token import scoped_tokens
 from webapp.models.token import new_token as make_token
 from webapp.models.token import token_of
 from webapp.models.transaction import writing
@@ -17,6 +18,7 @@ from webapp.pages import pages
 from webapp.pages.confirmation import confirm
 from webapp.pages.fields import again, needed, new_password
 from webapp.pages.login import begin_session
+from webapp.pages.token_form import TokenForm
 from webapp.people import me
 
 
@@ -36,8 +38,8 @@ class PasswordForm(FlaskForm):
 @pages.get("/settings/account")
 @allow("viewer")
 def account() -> str:
-    """Profile, token, password, and how to connect a server."""
-    return _page(PasswordForm(formdata=None))
+    """Profile, tokens, password, and how to connect a server."""
+    return account_page()
 
 
 @pages.post("/settings/password")
@@ -46,7 +48,7 @@ def password() -> str | Response | tuple[str, int]:
     """A new password; this session goes on, all others end."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _page(form), 400
+        return account_page(form), 400
     name = current_user.name
     with writing():
         set_password(me(), user_named(name), form.new.data, now())
@@ -79,7 +81,15 @@ def new_token() -> str | Response:
     )
 
 
-def _page(form: PasswordForm) -> str:
-    token = token_of(current_user)
-    about = {"section": "Settings", "tab": "Account", "shortest": SHORTEST_PASSWORD}
-    return render_template("settings/account.html", form=form, token=token, **about)
+def account_page(form: PasswordForm | None = None, token_form: TokenForm | None = None) -> str:
+    """The page, with the form that was filled in wrongly, if one was."""
+    return render_template(
+        "settings/account.html",
+        form=form or PasswordForm(formdata=None),
+        token_form=token_form or TokenForm(formdata=None),
+        token=token_of(current_user),
+        tokens=scoped_tokens(current_user),
+        section="Settings",
+        tab="Account",
+        shortest=SHORTEST_PASSWORD,
+    )
