@@ -19,6 +19,7 @@ FOUNDATION = {
     "errors",
     "extensions",
     "headers",
+    "host_names",
     "json_input",
     "keyring",
     "people",

@@ -7,7 +7,17 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import access, database, errors, headers, models, people, requests_log, wakeups
+from webapp import (
+    access,
+    database,
+    errors,
+    headers,
+    host_names,
+    models,
+    people,
+    requests_log,
+    wakeups,
+)
 from webapp.clock import system_clock
 from webapp.config import Settings, load
 from webapp.extensions import csrf, db, htmx, limiter, login_manager, migrate
@@ -35,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
     for extension in (db, login_manager, csrf, htmx, limiter):
         extension.init_app(app)
     migrate.init_app(app, db)
-    for part in (database, requests_log, access, people, headers, errors, wakeups):
+    for part in (database, requests_log, host_names, access, people, headers, errors, wakeups):
         part.listen(app)
     register_rooms(app)
     return app

@@ -1,5 +1,7 @@
 """The address at which machines and people reach this server."""
 
+import ipaddress
+
 from flask import current_app, has_request_context, request
 
 
@@ -11,6 +13,14 @@ def public_url() -> str:
     if has_request_context():
         return request.url_root.rstrip("/")
     return listening_url(settings)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this name leads back to the machine itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def listening_url(settings) -> str:

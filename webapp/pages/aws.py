@@ -1,6 +1,5 @@
 """Settings → AWS: keys, the switch, limits, strangers and money on one page, live."""
 
-import ipaddress
 import json
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +24,7 @@ from webapp.pages.limits import limit_rows
 from webapp.pages.live import NOTHING_NEW, Version, order_of, seen, version
 from webapp.people import me
 from webapp.practice import practice_aws
-from webapp.public_url import public_url
+from webapp.public_url import is_loopback, public_url
 
 
 @pages.get("/settings/aws")
@@ -124,11 +123,3 @@ def _unreachable() -> str | None:
     url = public_url()
     real = not the_installation().practice
     return url if real and is_loopback(urlsplit(url).hostname or "") else None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this name leads back to the machine itself."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
