@@ -13,6 +13,7 @@ OURS = ("webapp", "runner_client", "git_access", "aws_simulator", "scripts", "be
 
 FOUNDATION = {
     "access",
+    "body_size",
     "clock",
     "config",
     "database",
@@ -36,13 +37,16 @@ ARROWS = {
     "workflow_files": {"engine"},
     "cloud": {"engine"},
     "storage": set(),
+    "archives": {"engine"},
     "repositories": {"models", "engine"} | FOUNDATION,
-    "tasks": {"models", "engine", "repositories", "cloud", "storage", "workflow_files"}
+    "tasks": {"models", "engine", "archives", "repositories", "cloud", "storage", "workflow_files"}
     | FOUNDATION,
-    "pages": {"models", "engine", "repositories", "storage", "workflow_files"} | FOUNDATION,
-    "api": {"models", "engine", "repositories", "storage", "workflow_files"} | FOUNDATION,
+    "pages": {"models", "engine", "archives", "repositories", "storage", "workflow_files"}
+    | FOUNDATION,
+    "api": {"models", "engine", "archives", "repositories", "storage", "workflow_files"}
+    | FOUNDATION,
     "reference": {"api"} | FOUNDATION,
-    "agents": {"models", "engine", "storage"} | FOUNDATION,
+    "agents": {"models", "engine", "archives", "storage"} | FOUNDATION,
     "install": {"access", "public_url", "version"},
     "scheduler": {"tasks", "models"},
     "elsewhere": {"tasks", "models"} | FOUNDATION,

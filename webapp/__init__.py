@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import (
     access,
+    body_size,
     database,
     errors,
     headers,
@@ -45,7 +46,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
     for extension in (db, login_manager, csrf, htmx, limiter):
         extension.init_app(app)
     migrate.init_app(app, db)
-    for part in (database, requests_log, host_names, access, people, headers, errors, wakeups):
+    parts = (database, requests_log, body_size, host_names, access, people, headers, errors)
+    for part in (*parts, wakeups):
         part.listen(app)
     register_rooms(app)
     return app

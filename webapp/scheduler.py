@@ -21,6 +21,7 @@ from webapp.tasks.check_repositories import check_repositories
 from webapp.tasks.expire_leases import expire_leases
 from webapp.tasks.expire_queue import expire_queue
 from webapp.tasks.observe import observe
+from webapp.tasks.prune_archives import prune_archives
 from webapp.tasks.refresh_catalogue import refresh_catalogue
 from webapp.tasks.refresh_prices import refresh_prices
 from webapp.tasks.sweep import sweep
@@ -60,6 +61,7 @@ def table(tick_seconds: float) -> list[Entry]:
         Entry(check_credentials, tick_seconds, hears=frozenset({"aws"})),
         Entry(check_repositories, tick_seconds, hears=frozenset({"repos"})),
         Entry(refresh_catalogue, 5, hears=frozenset({"catalogue"})),
+        Entry(prune_archives, 600),
         Entry(refresh_prices, 30, hears=frozenset({"prices", "aws"})),
         Entry(sweep, 300, hears=frozenset({"blobs"})),
     ]

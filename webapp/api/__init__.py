@@ -20,6 +20,7 @@ from webapp.api import (  # noqa: E402 - the routes hang themselves on the bluep
     secrets,
     submit,
     tags,
+    upload,
     workflow_runs,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "secrets",
     "submit",
     "tags",
+    "upload",
     "workflow_runs",
 ]

@@ -16,7 +16,7 @@ _ARGUMENT = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 #: Modules of webapp/api, grouped as people look for them; a module not named here comes last.
 GROUPS = {
     "Repositories": ("repos",),
-    "Runs": ("submit", "runs", "run_actions", "tags", "workflow_runs"),
+    "Runs": ("submit", "upload", "runs", "run_actions", "tags", "workflow_runs"),
     "Jobs": ("jobs", "job_actions"),
     "Logs": ("logs",),
     "Runners": ("runners", "on_demand", "limits"),
