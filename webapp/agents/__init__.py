@@ -7,6 +7,7 @@ agents = Blueprint("agents", __name__, url_prefix="/agents/v1")
 from webapp.agents import (  # noqa: E402 - the routes hang themselves on the blueprint
     artifacts,
     blobs,
+    code,
     credential,
     heartbeat,
     log,
@@ -22,6 +23,7 @@ __all__ = [
     "agents",
     "artifacts",
     "blobs",
+    "code",
     "credential",
     "heartbeat",
     "log",
