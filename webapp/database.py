@@ -42,6 +42,7 @@ def listen(app: Flask) -> None:
     if is_sqlite(engine):
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+        event.listen(engine, "handle_error", _on_error)
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -61,3 +62,10 @@ def _on_begin(connection: Connection) -> None:
     driver = connection.connection.dbapi_connection
     driver.execute(f"PRAGMA query_only={0 if writing else 1}")
     driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _on_error(context) -> None:
+    # An answer that was being read may still be open on this connection, kept by the traceback,
+    # and with it an old instant: reads would see the past, and writes would find it "locked".
+    if isinstance(context.original_exception, context.dialect.dbapi.OperationalError):
+        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False

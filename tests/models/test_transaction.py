@@ -2,7 +2,7 @@ import threading
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from webapp.extensions import db
 from webapp.models.naming import NameCounter
@@ -73,6 +73,25 @@ def test_what_was_read_before_is_read_again(app):
         other.execute(text("UPDATE name_counter SET count = 7"))
     with writing():
         assert row.count == 7
+
+
+def test_an_error_in_the_middle_of_reading_leaves_no_old_instant_behind(app):
+    """The half-read answer is still held by the traceback, as a log or a debugger holds one."""
+    with writing():
+        add("one")
+        add("two")
+    with db.engine.connect().execution_options(writing=True) as other:
+        rows = iter(db.session.execute(select(NameCounter.__table__)))
+        next(rows)
+        with pytest.raises(DBAPIError) as held:
+            db.session.execute(text("SELECT nothing FROM nowhere"))
+        db.session.remove()
+        with other.begin():
+            other.execute(text("UPDATE name_counter SET count = 7"))
+        with writing():
+            add("three")
+    assert db.session.get(NameCounter, ("test", "one")).count == 7
+    assert held and rows
 
 
 def test_words_leave_after_the_commit_and_once(app):
