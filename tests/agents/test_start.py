@@ -59,6 +59,14 @@ def test_a_life_that_does_not_know_the_one_before_is_a_clone_while_that_is_heard
     assert machine.call("start", body(machine)).status_code == 200
 
 
+def test_a_start_is_no_repetition_any_more_once_its_session_has_spoken(machine, clock):
+    """A disk that was copied while its start was under way holds the name of that session."""
+    clock.advance(1)
+    machine.poll()
+    answer = machine.call("start", body(machine))
+    assert (answer.status_code, answer.json["code"]) == (409, "clone")
+
+
 def test_another_machine_with_this_credential_is_a_clone(machine):
     copy = AgentPeer(machine.app, "cd" * 32)
     copy.credential = machine.credential

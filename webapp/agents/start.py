@@ -47,8 +47,10 @@ def _refuse_clone(runner: Any, body: Start, moment: int) -> None:
         raise Refused(409, "clone", "This credential belongs to another machine.")
     lease = current_app.extensions["settings"].lease_seconds * 1000
     heard = runner.status in HEARD_RUNNER and moment - (runner.last_seen_at or 0) < lease
-    ours = (body.session, body.previous_session)
-    if heard and runner.session is not None and runner.session not in ours:
+    if not heard or runner.session in (None, body.previous_session):
+        return
+    # The same call again, because its answer was lost: nobody has spoken in this session since.
+    if runner.session != body.session or runner.last_seen_at != runner.started_at:
         raise Refused(409, "clone", "An agent with this credential is at work elsewhere.")
 
 
