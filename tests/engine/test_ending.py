@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.views import KEY, NOW, ago, asked, job, limit, machine, rented
 from webapp.engine.plan import plan
-from webapp.engine.plan.actions import Booted, Drain, Hold, Terminate, Undrain
+from webapp.engine.plan.actions import Booted, Drain, Hold, Launch, Terminate, Undrain
 from webapp.engine.snapshot import Rules, Snapshot
 from webapp.engine.states import Instance, Runner
 
@@ -185,6 +185,13 @@ BOOT = "Its agent did not call in within 10 min: boot timeout."
 )
 def test_a_machine_that_was_asked_for(each, limits, jobs, action):
     assert decided(each, limits, jobs=jobs) == ([action] if action else [])
+
+
+def test_a_machine_that_is_taken_back_before_it_called_in_is_ended_and_replaced():
+    each = asked("i", job_id="a", has_machine=True, interrupted=True)
+    launch, end = decided(each, jobs=[job("a")])
+    assert isinstance(launch, Launch)
+    assert end == Terminate("i", "interruption", "EC2 takes it back before its agent called in.")
 
 
 def test_the_first_call_of_an_agent_is_noted():

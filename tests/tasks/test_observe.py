@@ -4,6 +4,7 @@ import boto3
 import pytest
 
 from tests.tasks.house import ADA, REGION, House
+from tests.waiting import eventually
 from webapp.extensions import db
 from webapp.models.claiming import lock_runner
 from webapp.models.event import SCHEDULER
@@ -81,6 +82,36 @@ def test_an_interrupted_runner_gets_no_jobs(house: House):
     house.until(lambda: house.instance().runner.status == "interrupted", "interrupted")
     house.submit()
     assert house.claim(instance.runner) == []
+
+
+def test_a_machine_that_is_taken_back_before_it_booted_takes_no_job_and_is_no_failed_boot(
+    house: House,
+):
+    limit = house.limit()
+    house.submit()
+    house.until(lambda: house.instance_status() == "running", "running")
+    house.aws.interrupt(house.instance().ec2_id, real_seconds=5)
+    eventually(lambda: house.look() and house.instance().interruption_at, what="the notice")
+    runner = house.boot(house.instance())
+    assert runner.status == "interrupted"
+    assert house.claim(runner) == []
+    house.until(lambda: house.instances()[0].status == "terminated", "terminated")
+    db.session.refresh(limit)
+    assert (limit.failed_boots, len(limit.zones)) == (0, 0)
+    assert len(house.instances()) == 2, "its job gets another machine"
+
+
+def test_a_machine_that_is_taken_back_and_never_calls_in_blames_the_zone_not_its_boot(
+    house: House,
+):
+    limit = house.limit()
+    house.submit()
+    house.until(lambda: house.instance_status() == "running", "running")
+    house.aws.interrupt(house.instance().ec2_id, real_seconds=5)
+    house.until(lambda: house.instances()[0].status == "terminated", "terminated")
+    db.session.refresh(limit)
+    assert limit.failed_boots == 0
+    assert list(limit.zones) == [house.instances()[0].zone]
 
 
 def test_a_filled_request_that_was_cancelled_is_asked_for_its_machine(house: House):

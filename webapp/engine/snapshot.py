@@ -76,7 +76,7 @@ class InstanceView:
 
     `job_id`: the work it was launched for. `booted`: its agent has called in. `holding`: EC2's
     word for why the request stays open, since `holding_since`. `trouble`: why the launch has to be
-    repeated. `drain_cause`: why it drains.
+    repeated. `drain_cause`: why it drains. `interrupted`: EC2 takes it back.
     `wish`: what a person wants ("drain" or "now"), for the reason `wish_why`.
     """
 
@@ -94,6 +94,7 @@ class InstanceView:
     holding_since: int | None = None
     trouble: Trouble | None = None
     drain_cause: str | None = None
+    interrupted: bool = False
     wish: str | None = None
     wish_why: str = ""
 

@@ -84,6 +84,7 @@ RUNNER_MOVES: Mapping[tuple[Runner, Runner], frozenset[Actor]] = {
     (Runner.OFFLINE, Runner.GONE): frozenset({_P, _S}),
     (Runner.OFFLINE, Runner.TERMINATING): frozenset({_S}),
     (Runner.REQUESTED, Runner.LIVE): frozenset({_R}),
+    (Runner.REQUESTED, Runner.INTERRUPTED): frozenset({_R}),  # EC2 changed its mind meanwhile
     (Runner.REQUESTED, Runner.TERMINATING): frozenset({_S}),
     (Runner.REQUESTED, Runner.GONE): frozenset({_S}),
     (Runner.LIVE, Runner.DRAINING): frozenset({_P, _S}),

@@ -5,7 +5,7 @@ Each verb answers False when somebody was first.
 
 from typing import Any
 
-from webapp.engine.states import INSTANCE_MOVES, RUNNER_MOVES
+from webapp.engine.states import ABSENT_RUNNER, INSTANCE_MOVES, RUNNER_MOVES
 from webapp.engine.states import Instance as Status
 from webapp.engine.states import Runner as RunnerStatus
 from webapp.extensions import db
@@ -20,6 +20,7 @@ from webapp.models.runner_moves import drain_runner, interrupt_runner, move_runn
 
 _ENDED_RUNNER = frozenset({RunnerStatus.TERMINATING, RunnerStatus.GONE})
 _BOOTED = frozenset({Status.RUNNING, Status.DRAINING})
+_ABSENT = ABSENT_RUNNER | {RunnerStatus.REQUESTED}
 
 
 def move_instance(
@@ -181,6 +182,9 @@ def instance_interrupted(instance_id: str, why: str, now: int) -> bool:
     db.session.flush()
     if runner.status in (RunnerStatus.LIVE, RunnerStatus.DRAINING):
         interrupt_runner(SCHEDULER, runner, why, now, None)
+    elif runner.status in _ABSENT:
+        runner.comes_back_as = RunnerStatus.INTERRUPTED
+        db.session.flush()
     return True
 
 

@@ -61,10 +61,15 @@ def _terminate(action: Terminate, now: int) -> bool:
     instance = db.session.get_one(Instance, action.instance_id)
     if action.cause == "boot":
         blame_boot(instance.limit_id, action.why, now)
-    elif action.cause in ("capacity", "price"):
+    elif action.cause in ("capacity", "price") or _never_had(instance, action.cause):
         zones = zones_of(instance)
         blame_zone(instance.limit_id, "capacity", action.why, now, instance.zone, zones)
     return True
+
+
+def _never_had(instance: Instance, cause: str) -> bool:
+    """Whether EC2 took a machine back before it could do anything."""
+    return cause == "interruption" and instance.booted_at is None
 
 
 def zones_of(instance: Instance) -> set[str]:

@@ -137,6 +137,7 @@ def _instance(row: Any, runners: dict[str, RunnerView]) -> InstanceView:
         holding_since=row.holding_since,
         trouble=trouble,
         drain_cause=row.drain_cause,
+        interrupted=row.interruption_at is not None,
         wish=row.wish,
         wish_why=row.wish_why or "",
     )

@@ -54,10 +54,11 @@ def _over(over: Over, now: int) -> None:
     if instance is None or ended_by_us or instance.booted_at is not None:
         return
     words = f"{over.why} {over.aws_reason}".strip()
-    if instance.ec2_id:
+    taken_back = over.interrupted or instance.interruption_at is not None
+    if instance.ec2_id and not taken_back:  # it is no failed boot when EC2 did not let it boot
         blame_boot(instance.limit_id, words, now)
         return
-    kind = _KINDS.get(over.aws_reason.partition(":")[0], "capacity")
+    kind = "capacity" if taken_back else _KINDS.get(over.aws_reason.partition(":")[0], "capacity")
     if kind == "capacity":
         blame_zone(instance.limit_id, kind, words, now, instance.zone, zones_of(instance))
     else:

@@ -52,6 +52,8 @@ def _absent(
     open_for = now - (each.holding_since if each.holding_since is not None else now)
     if each.wish or over:
         yield Terminate(each.id, "wish" if each.wish else "surplus", each.wish_why or over or "")
+    elif each.interrupted:
+        yield Terminate(each.id, "interruption", "EC2 takes it back before its agent called in.")
     elif now - each.created_at >= rules.boot_seconds * 1000:
         limit = duration(rules.boot_seconds)
         why = f"Its agent did not call in within {limit}: boot timeout."

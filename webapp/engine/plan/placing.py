@@ -214,7 +214,7 @@ def coming(snapshot: Snapshot) -> list[InstanceView]:
         each
         for each in snapshot.instances
         if each.status in _STAYING
-        and not (each.booted or each.wish or each.id in going)
+        and not (each.booted or each.interrupted or each.wish or each.id in going)
         and not _called_in(each)
     ]
 

@@ -70,11 +70,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """EC2 says that nothing of this row exists any more, and nothing can come of it."""
+    """EC2 says that nothing of this row exists any more, and nothing can come of it.
+    `interrupted`: because EC2 took it back."""
 
     instance_id: str
     why: str
     aws_reason: str
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def _about(
     row: Booked, request: SeenRequest | None, machine: SeenMachine | None, now: int
 ) -> Iterator[Sighting]:
     if machine and machine.state == "terminated":
-        yield Over(row.id, "EC2 says that the machine is terminated.", _reason(machine, request))
+        words, back = _reason(machine, request), bool(request and _taken_back(request))
+        yield Over(row.id, "EC2 says that the machine is terminated.", words, back)
         return
     machine_id = machine.id if machine else (request.machine_id if request else None)
     machine_id = row.machine_id or machine_id
@@ -117,9 +118,13 @@ def _about(
 def _reason(machine: SeenMachine, request: SeenRequest | None) -> str:
     """AWS's own words: of the machine, and of the request when it names a cause."""
     parts = [machine.reason]
-    if request and request.status_code in _INTERRUPTIONS:
+    if request and _taken_back(request):
         parts.append(f"{request.status_code}: {request.message}")
     return " / ".join(filter(None, parts))
+
+
+def _taken_back(request: SeenRequest) -> bool:
+    return request.status_code in _INTERRUPTIONS
 
 
 def _found(
@@ -188,7 +193,7 @@ def _interruption(
 ) -> Iterator[Sighting]:
     if row.interrupted or row.status == Instance.TERMINATING:
         return
-    if request and request.status_code in _INTERRUPTIONS:
+    if request and _taken_back(request):
         yield TakenBack(row.id, f"EC2 takes the machine back: {request.status_code}.")
     elif machine.state in _ON_ITS_WAY_OUT:
         words = machine.reason or machine.state
