@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+SEEDS ?= 100
 
-.PHONY: demo run test test-postgres check storm bench clean
+.PHONY: demo run test test-postgres check simulate storm bench clean
 
 demo: $(READY)
 	@$(BIN)/python -m scripts.demo
@@ -28,6 +29,10 @@ check: $(READY)
 
 storm: $(READY)
 	@$(BIN)/python -m tests.storm --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
+
+# Storms over the whole server and a lying EC2, on one clock: SEEDS=100, SEED=7, or SCRIPT=file.
+simulate: $(READY)
+	@$(BIN)/python -m tests.simulation $(if $(SCRIPT),--script $(SCRIPT),$(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --jobs $(WORKERS)))
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ONLY)

@@ -1,5 +1,5 @@
 """The cloud of the account that is configured now. Clients are kept: making one takes longer than
-a launch may."""
+a launch may. What opens an account is EC2, or what the application was given as `opens_cloud`."""
 
 from flask import current_app
 
@@ -19,7 +19,7 @@ def the_cloud(account: AwsAccount | None = None) -> Cloud | None:
     kept = current_app.extensions.setdefault("cloud", {})
     if keys not in kept:
         kept.clear()  # clients of earlier keys
-        kept[keys] = Ec2(keys)
+        kept[keys] = current_app.extensions.get("opens_cloud", Ec2)(keys)
     return kept[keys]
 
 

@@ -1,0 +1,77 @@
+"""The way from an agent to the server: lost, cut, doubled and late."""
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from runner_client.channel import Refused, Unreachable
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+BASE = "/agents/v1/"
+MODES = ("never", "lost", "twice", "again", "garbled")
+
+
+@dataclass
+class Wire:
+    """Of one machine. `rules`: [mode, calls left, seconds]; `cut_until`: nothing passes."""
+
+    world: "World"
+    name: str
+    rules: list[list[Any]] = field(default_factory=list)
+    cut_until: int = 0
+
+    def call(self, path: str, body: Any, secret: str, session: str | None) -> dict[str, Any]:
+        """The answer; raises Unreachable or Refused as the real channel does."""
+        raw = isinstance(body, bytes)
+        content = body if raw else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {secret}"}
+        headers["Content-Type"] = "application/octet-stream" if raw else "application/json"
+        if session:
+            headers["Runner-Session"] = session
+        mode, seconds = self._mode()
+        if mode == "cut" or mode == "never":
+            raise Unreachable(mode)
+        if mode == "again":  # a copy of the request is on a long way round
+            self.world.agenda.after(
+                seconds, f"{self.name}: a late copy", lambda: self._post(path, headers, content)
+            )
+        answer = self._post(path, headers, content)
+        if mode == "twice":
+            answer = self._post(path, headers, content)
+        if answer is None or mode == "lost":
+            raise Unreachable("no answer")
+        if mode == "garbled":
+            raise Unreachable("<html>502</html>")
+        return meaning(*answer)
+
+    def _mode(self) -> tuple[str, float]:
+        if self.world.agenda.now < self.cut_until:
+            return "cut", 0
+        if not self.rules:
+            return "", 0
+        rule = self.rules[0]
+        rule[1] -= 1
+        if rule[1] <= 0:
+            self.rules.pop(0)
+        self.world.tally.faults[f"wire {rule[0]}"] += 1
+        return rule[0], rule[2]
+
+    def _post(self, path: str, headers: dict[str, str], content: bytes) -> Any:
+        server = self.world.a_server(self.name)
+        if server is None:
+            return None
+        answer = server.request(BASE + path, headers, content)
+        self.world.judge.answered(path, headers, content, answer)
+        return answer
+
+
+def meaning(status: int, body: bytes) -> dict[str, Any]:
+    """What an answer means to an agent; raises Unreachable or Refused."""
+    answer = json.loads(body)
+    if 200 <= status < 300:
+        return dict(answer)
+    if status == 429 or status >= 500:
+        raise Unreachable(f"HTTP {status}")
+    raise Refused(status, str(answer.get("code", "")), str(answer.get("message")), answer)

@@ -1,0 +1,133 @@
+"""What happens in EC2, to its machines and to calls."""
+
+from typing import TYPE_CHECKING
+
+from tests.simulation.aws.everything import REGIONS
+from tests.simulation.aws.faults import CODES, LAUNCHES, MODES, Rule
+from tests.simulation.aws.region import TYPES
+from tests.simulation.deeds.deed import deed, one_of, pick, some, which, whole
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+OPERATIONS = (
+    "Launch",
+    "Launch",
+    "Launch",
+    "TerminateInstances",
+    "CancelSpotInstanceRequests",
+    "DescribeInstances",
+    "DescribeSpotInstanceRequests",
+    "CreateSecurityGroup",
+    "DescribeSecurityGroups",
+    "*",
+)
+LAUNCH_CODES = {
+    "InsufficientInstanceCapacity",
+    "MaxSpotInstanceCountExceeded",
+    "SpotMaxPriceTooLow",
+    "InvalidSubnetID.NotFound",
+    "InvalidAMIID.NotFound",
+}
+
+
+@deed(
+    "ec2",
+    9,
+    operation=one_of(*OPERATIONS),
+    mode=one_of("refuse", *MODES),
+    code=one_of(*CODES),
+    times=one_of(1, 1, 1, 2, 4),
+    seconds=some(1, 20),
+)
+def fault(world: "World", operation: str, mode: str, code: str, times: int, seconds: float) -> None:
+    """The next calls fail."""
+    if code in LAUNCH_CODES and operation not in ("Launch", *LAUNCHES):
+        code = "RequestLimitExceeded"
+    world.aws.faults.rules.append(Rule(operation, mode, times, code, seconds))
+
+
+@deed("ec2", 3, region=one_of(*REGIONS), lag=some(2, 100), seconds=some(20, 200))
+def lag(world: "World", region: str, lag: float, seconds: float) -> None:
+    """Listings are old, and each thing in them by its own measure."""
+    world.tally.faults["ec2 lag"] += 1
+    for each in world.aws.regions():
+        if each.name == region:
+            each.lag, each.lag_until = lag, world.agenda.now + int(seconds * 1000)
+
+
+@deed(
+    "ec2", 3, region=one_of(*REGIONS), zone=one_of("a", "b"), kind=one_of(*TYPES), most=whole(0, 2)
+)
+def capacity(world: "World", region: str, zone: str, kind: str, most: int) -> None:
+    """So many machines of a type fit into a zone."""
+    world.tally.faults["ec2 capacity"] += 1
+    for each in world.aws.regions():
+        if each.name == region:
+            each.capacity[region + zone, kind] = most
+
+
+@deed("ec2", 1.5, region=one_of(*REGIONS))
+def plenty(world: "World", region: str) -> None:
+    """Capacity is back: what is open is filled late."""
+    for each in world.aws.regions():
+        if each.name == region:
+            each.capacity.clear()
+
+
+@deed("ec2", 1, region=one_of(*REGIONS), vcpus=one_of(0, 4, 8, 1000))
+def quota(world: "World", region: str, vcpus: int) -> None:
+    """The account's quota of spot vCPUs."""
+    world.tally.faults["ec2 quota"] += 1
+    for each in world.aws.regions():
+        if each.name == region:
+            each.quota = vcpus
+
+
+@deed("ec2", 1.5, operation=one_of("*", *OPERATIONS), seconds=some(10, 120))
+def deny(world: "World", operation: str, seconds: float) -> None:
+    """The keys may not do this for a while."""
+    world.tally.faults["ec2 denied"] += 1
+    names = LAUNCHES if operation == "Launch" else (operation,)
+    for name in names:
+        world.aws.faults.denied[name] = world.agenda.now + int(seconds * 1000)
+
+
+@deed("ec2", 4, machine=which, notice=one_of(True, True, False))
+def interrupt(world: "World", machine: int, notice: bool) -> None:
+    """EC2 takes a machine back."""
+    found = pick(world.aws.running(), machine)
+    if found is not None:
+        world.tally.faults["ec2 interruption" if notice else "ec2 sudden death"] += 1
+        region = world.aws.region(found.account, found.region)
+        world.aws.life.take_back(region, found, notice)
+
+
+@deed("ec2", 2, count=whole(1, 4))
+def bad_boots(world: "World", count: int) -> None:
+    """The next machines never call in."""
+    world.tally.faults["ec2 bad boots"] += 1
+    world.aws.life.bad_boots += count
+
+
+@deed("ec2", 1, count=whole(1, 2))
+def slow_boots(world: "World", count: int) -> None:
+    """The next machines take longer than the patience there is."""
+    world.tally.faults["ec2 slow boots"] += 1
+    world.aws.life.slow_boots += count
+
+
+@deed("ec2", 1.5, machine=which, seconds=some(30, 280))
+def hide(world: "World", machine: int, seconds: float) -> None:
+    """No listing shows this machine for a while."""
+    found = pick(world.aws.running(), machine)
+    if found is not None:
+        world.tally.faults["ec2 hidden machine"] += 1
+        found.hidden_until = world.agenda.now + int(seconds * 1000)
+
+
+@deed("ec2", 0.7, account=whole(0, 1), region=one_of(*REGIONS), kind=one_of("machine", "request"))
+def stranger(world: "World", account: int, region: str, kind: str) -> None:
+    """Somebody else makes something in our group."""
+    world.tally.faults["ec2 stranger"] += 1
+    world.aws.stranger(account, region, kind)

@@ -1,0 +1,42 @@
+"""What happens to processes of the server."""
+
+from typing import TYPE_CHECKING
+
+from tests.simulation.deeds.deed import deed, one_of, pick, some, which, whole
+from tests.simulation.points import Trap
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+
+@deed("servers", 4, server=which, place=whole(1, 400))
+def kill_server(world: "World", server: int, place: int) -> None:
+    """It dies at the so manieth place from now: a statement, a commit, a call to EC2."""
+    found = pick(world.servers, server)
+    if found is not None:
+        found.points.set(Trap("kill", place))
+
+
+@deed("servers", 5, server=which, place=whole(1, 60), seconds=one_of(0.5, 3, 10, 25, 70))
+def stall(world: "World", server: int, place: int, seconds: float) -> None:
+    """It stands still at the so manieth place where it holds nothing; the world goes on."""
+    found = pick(world.servers, server)
+    if found is not None:
+        found.points.set(Trap("stall", place, seconds))
+
+
+@deed("servers", 2, server=which, place=whole(1, 300))
+def refuse(world: "World", server: int, place: int) -> None:
+    """Its database refuses the so manieth statement."""
+    found = pick(world.servers, server)
+    if found is not None:
+        found.points.set(Trap("refuse", place))
+
+
+@deed("servers", 0.4, seconds=some(20, 200))
+def outage(world: "World", seconds: float) -> None:
+    """No server at all for a while."""
+    world.tally.faults["servers outage"] += 1
+    world.no_server_until = world.agenda.now + int(seconds * 1000)
+    for each in world.servers:
+        each.die()

@@ -1,0 +1,165 @@
+"""Hears of everything that happens and says what must not be. The first fault ends the story."""
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from runner_client.job_spec import Key
+from tests.simulation.aws.region import Region
+from tests.simulation.aws.things import Thing
+from tests.simulation.judge.books import Books
+from tests.simulation.judge.limits import Ceilings
+from tests.simulation.judge.moves import Noted
+from tests.simulation.judge.work import ACTIVE, Works
+from tests.simulation.points import Points
+from webapp.storage.logs import LogStore
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+
+class Broken(BaseException):
+    """Something that must not be. Not an Exception: the server must not catch it."""
+
+
+class Ear(logging.Handler):
+    """Hears what the server logs."""
+
+    def __init__(self, judge: "Judge") -> None:
+        super().__init__(logging.WARNING)
+        self.judge = judge
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A warning or worse."""
+        words = record.getMessage()
+        if record.exc_info and record.exc_info[1] is not None:
+            words += f": {record.exc_info[1]!r}"
+        self.judge.said.append(words)
+        if record.levelno >= logging.ERROR and "(simulated)" not in words:
+            self.judge.say(f"the server logged: {words}")
+
+
+class Judge:
+    """`accepted`: names of runs whose submission was answered. `calls`: what EC2 was asked."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self._ear = Ear(self)
+        self.problem = ""
+        self.accepted: list[str] = []
+        self.secrets: set[str] = set()
+        self.said: list[str] = []
+        self.calls: list[tuple[int, str]] = []
+        self.books: Books
+
+    def begin(self) -> None:
+        """The database is there."""
+        data = self.world.folder / "data"
+        self.books = Books(data / "runners.db")
+        self.noted, self.limits = Noted(self.books), Ceilings(self.books)
+        self.works = Works(self.books, LogStore(data / "logs"), self.world.log_maximum)
+        logging.getLogger().addHandler(self._ear)
+
+    def end(self) -> None:
+        """No more."""
+        logging.getLogger().removeHandler(self._ear)
+        self.books.close()
+
+    def say(self, *problems: str) -> None:
+        """Keep the first problem of all."""
+        for problem in problems:
+            self.problem = self.problem or problem
+
+    def look(self) -> None:
+        """After every step; raises Broken."""
+        self.say(*self.works.believed(self.world.agents))
+        if self.problem:
+            raise Broken(self.problem)
+
+    # what the server does
+
+    def committed(self) -> None:
+        """A process has made something durable."""
+        self.limits.look()
+        noted, problems = self.noted.look()
+        self.say(*problems)
+        for row in noted:
+            table, old, new = row["table"], row["old"], row["new"]
+            self.world.note(f"{table} {row['row'][:12]}: {old} -> {new}")
+            if old is not None:
+                self.world.tally.moves[table, old, new] += 1
+            elif table == "instance":
+                self.limits.reserve(row["row"])
+            if table == "instance" and new == "terminated":
+                self._closed(row["row"])
+            if (table, new) == ("job", "running"):
+                self.say(*self.works.claimed(row["row"]))
+
+    @property
+    def machines_ever(self) -> int:
+        """How many rows there have been."""
+        return len(self.limits.reserved)
+
+    def _closed(self, token: str) -> None:
+        self.limits.closed.add(token)
+        for region in self.world.aws.regions():
+            for thing in region.existing():
+                if thing.token == token:
+                    self.say(f"row {token} is terminated, and {thing.id} is {thing.state}")
+
+    # what EC2 does
+
+    def came(self, region: Region, thing: Thing) -> None:
+        """A launch call had its effect."""
+        self.say(*self.limits.came(region, thing))
+
+    def mismatch(self, token: str) -> None:
+        """A launch was repeated with other parameters."""
+        self.say(f"the call with the token {token} was repeated with other parameters")
+
+    def ordered_well(self, operation: str, asked: dict[str, Any]) -> None:
+        """A launch as it has to be."""
+        one_time = asked.get("Type", "one-time") == "one-time"
+        if not one_time or asked.get("InstanceCount", 1) != 1:
+            self.say(f"{operation} asks for more than one machine once")
+
+    def told_to_end(self, machine: Thing) -> None:
+        """TerminateInstances: nothing that the server believes in runs there."""
+        query = f"""
+        SELECT job.id FROM job JOIN instance ON instance.runner_id = job.runner_id
+        WHERE instance.id = ? AND job.status IN {ACTIVE}
+        """
+        for row in self.books.rows(query, machine.token):
+            self.say(f"{machine.id} is terminated while job {row['id']} runs on it")
+
+    def called(self, operation: str, points: Points) -> None:
+        """A process asks EC2."""
+        self.calls.append((self.world.agenda.now, operation))
+        if points.writing:
+            self.say(f"{operation} is called inside a write transaction")
+
+    # what agents do
+
+    def printed(self, key: Key, owner: str, data: bytes) -> None:
+        """A job printed something."""
+        self.say(*self.works.print(key, owner, data))
+
+    def answered(self, path: str, headers: dict[str, str], content: bytes, answer: Any) -> None:
+        """The server answered an agent; None: it died."""
+        if answer is None:
+            return
+        if answer.status >= 500 and not self.world.refused:
+            self.say(f"{path} was answered with {answer.status}: {answer.body[:200]!r}")
+        if path.startswith("jobs/") and answer.status == 200:
+            job, _, rest = path.removeprefix("jobs/").partition("/")
+            attempt = int(rest.partition("attempt=")[2].partition("&")[0])
+            self.say(*self.works.kept(Key(job, attempt)))
+        if path == "reports":
+            self._reported(json.loads(content), json.loads(answer.body))
+
+    def _reported(self, body: dict[str, Any], answer: dict[str, Any]) -> None:
+        for report, result in zip(body["reports"], answer.get("results", []), strict=False):
+            if result["status"] == 400:
+                self.say(f"a good report was refused: {result}")
+            if report["kind"] == "finished" and result["status"] == 200:
+                self.say(*self.works.reported(report))

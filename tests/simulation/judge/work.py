@@ -1,0 +1,110 @@
+"""Jobs: believed on one machine at a time, on machines that may take them, with whole logs."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from runner_client.job_spec import Key
+from tests.simulation.judge.books import Books
+from webapp.engine.resources import Ask, Gpu, Have, left
+from webapp.storage.logs import LogStore, mark
+
+if TYPE_CHECKING:
+    from tests.simulation.agents.agent import Agent
+
+ACTIVE = "('running', 'stopping', 'aborting')"
+
+
+@dataclass
+class Works:
+    """`printed`: what each attempt has printed so far, and on which machine."""
+
+    books: Books
+    logs: LogStore
+    log_maximum: int
+    printed: dict[Key, bytearray] = field(default_factory=dict)
+    owners: dict[Key, str] = field(default_factory=dict)
+
+    def print(self, key: Key, owner: str, data: bytes) -> Iterator[str]:
+        """A job printed something."""
+        if self.owners.setdefault(key, owner) != owner:
+            yield f"attempt {key.name} runs on {self.owners[key]} and on {owner}"
+        self.printed.setdefault(key, bytearray()).extend(data)
+
+    def believed(self, agents: Iterable["Agent"]) -> Iterator[str]:
+        """Of the machines that run a job, the server believes at most one."""
+        jobs = self.books.rows(f"SELECT id, runner_id, attempt FROM job WHERE status IN {ACTIVE}")
+        current = {(Key(row[0], row[2]), row[1]) for row in jobs}
+        holders = Counter(
+            key
+            for agent in agents
+            if agent.living
+            for key, work in agent.living.works.items()
+            if not work.over and (key, agent.runner_id) in current
+        )
+        for key, many in holders.items():
+            if many > 1:
+                yield f"{many} machines run {key.name}, and the server believes all of them"
+
+    def claimed(self, job_id: str) -> Iterator[str]:
+        """A runner took a job: it may, and it has the room."""
+        job = self.books.one("SELECT * FROM job WHERE id = ?", job_id)
+        if job is None or job["runner_id"] is None or job["status"] != "running":
+            return
+        runner = self.books.one("SELECT * FROM runner WHERE id = ?", job["runner_id"])
+        assert runner is not None
+        if runner["status"] != "live":
+            yield f"runner {runner['name']} took job {job_id} while {runner['status']}"
+        if self._is_taken_back(runner["id"]):
+            yield f"runner {runner['name']} took job {job_id} while EC2 takes its machine back"
+        query = f"SELECT * FROM job WHERE runner_id = ? AND status IN {ACTIVE}"
+        jobs = self.books.rows(query, runner["id"])
+        rest = left(_have(runner), (_ask(each) for each in jobs))
+        if rest.cpu_milli < 0 or rest.memory_mib < 0:
+            yield f"runner {runner['name']} has more jobs than room"
+
+    def _is_taken_back(self, runner_id: str) -> bool:
+        query = """
+        SELECT 1 FROM runner LEFT JOIN instance ON instance.runner_id = runner.id
+        WHERE runner.id = ? AND runner.kind = 'on-demand'
+        AND (runner.interruption_at IS NOT NULL OR instance.interruption_at IS NOT NULL)
+        """
+        return self.books.one(query, runner_id) is not None
+
+    def kept(self, key: Key) -> Iterator[str]:
+        """What the server holds of a log is the beginning of what was printed."""
+        printed = bytes(self.printed.get(key, b""))
+        held = self.logs.read(key.job, key.attempt, 0, 1 << 30)
+        if held != printed[: len(held)] and held != self._cut(printed):
+            yield f"the log of {key.name} is not what it printed ({len(held)} bytes)"
+
+    def reported(self, report: dict[str, Any]) -> Iterator[str]:
+        """The server took the last report of an attempt: it has the whole log."""
+        key = Key(report["job"], report["attempt"])
+        query = "SELECT * FROM attempt WHERE job_id = ? AND number = ?"
+        attempt = self.books.one(query, key.job, key.attempt)
+        if attempt is None or attempt["outcome"] != report["outcome"]:
+            return
+        if attempt["finished_at"] is None:
+            yield f"the report of {key.name} was taken, and its attempt goes on"
+        printed = bytes(self.printed.get(key, b""))
+        held = self.logs.read(key.job, key.attempt, 0, 1 << 30)
+        if held != printed and held != self._cut(printed):
+            yield f"{len(held)} of {len(printed)} bytes of the log of {key.name} were kept"
+
+    def _cut(self, printed: bytes) -> bytes:
+        if len(printed) < self.log_maximum:
+            return printed
+        return printed[: self.log_maximum] + mark(self.log_maximum)
+
+
+def _have(runner: sqlite3.Row) -> Have:
+    gpus = tuple(Gpu(each["name"], each["memory_mib"]) for each in json.loads(runner["gpus"]))
+    return Have(runner["cpu_milli"], runner["memory_mib"], gpus)
+
+
+def _ask(job: sqlite3.Row) -> Ask:
+    return Ask(job["cpu_milli"], job["memory_mib"], gpu_count=job["gpu_count"])
