@@ -12,6 +12,9 @@ from typing import NamedTuple
 INTERRUPTION_TERM_BEFORE = 20
 INTERRUPTION_KILL_BEFORE = 10
 
+# A job that was handed back is waited for a little longer than it is given to end.
+HANDED_BACK_FILES = 5
+
 FOREVER = float("inf")
 
 
@@ -20,6 +23,7 @@ class Ending(NamedTuple):
     reason: str
     terminate_at: float
     kill_at: float
+    files_until: float = FOREVER  # until when what the job left may be sent
 
 
 def stopped(now: float, grace: float) -> Ending:
@@ -35,7 +39,8 @@ def dropped(now: float) -> Ending:
 
 
 def handed_back(now: float, grace: float) -> Ending:
-    return Ending("returned", "the agent was stopped", now, now + grace)
+    until = now + grace + HANDED_BACK_FILES
+    return Ending("returned", "the agent was stopped", now, now + grace, until)
 
 
 def timed_out(began: float, timeout: float, grace: float) -> Ending:
@@ -50,12 +55,16 @@ def interrupted(now: float, machine_ends_at: float) -> Ending:
         "the machine was interrupted by EC2",
         max(now, machine_ends_at - INTERRUPTION_TERM_BEFORE),
         max(now, machine_ends_at - INTERRUPTION_KILL_BEFORE),
+        machine_ends_at - INTERRUPTION_KILL_BEFORE,
     )
 
 
 def sooner(one: Ending | None, other: Ending) -> Ending:
-    """The one that ends the job first; of two in the same instant the one that was there."""
+    """The one that ends the job first; of two in the same instant the one that was there. An abort
+    counts also when the process was killed before: what the job left is not wanted then."""
     if one is None or other.outcome == "dropped":
+        return other
+    if other.outcome == "aborted" and one.outcome not in ("aborted", "dropped"):
         return other
     if one.outcome == "dropped":
         return one

@@ -21,6 +21,7 @@ from runner_client import (
     virtual_environment,
     working_dir,
 )
+from runner_client.artifacts import keeping
 from runner_client.caller import Over
 from runner_client.channel import Refused
 from runner_client.engines import Engine
@@ -50,10 +51,29 @@ class Execution:
     def run(self) -> Outcome:
         """Whatever happens ends in an outcome."""
         try:
-            self._allot()
-            self._job.folder.make()
-            self._prepare()
-            return self._run()
+            became = self._in_words(self._whole)
+            if self._line.has_run and keeping.wanted_of(self._job, became):
+                became = self._in_words(lambda: self._keep(became))
+            return became
+        finally:
+            with contextlib.suppress(OSError):  # of a full disk its own outcome has told
+                self._job.spool.end()
+            if self._gpus:
+                self._place.gpus.give_back(self._gpus)
+            self._line.close()
+
+    def _whole(self) -> Outcome:
+        self._allot()
+        self._job.folder.make()
+        self._prepare()
+        return self._run()
+
+    def _keep(self, became: Outcome) -> Outcome:
+        return keeping.keep(self._job, self._place, self._line, self._printed, became)
+
+    def _in_words(self, part: Callable[[], Outcome]) -> Outcome:
+        try:
+            return part()
         except Ended as order:
             return Outcome(order.wanted.outcome, reason=order.wanted.reason)
         except Over:
@@ -64,12 +84,6 @@ class Execution:
             return outcome.failed(str(error))
         except OSError as error:
             return outcome.failed(disk.sentence(error, self._place.jobs))
-        finally:
-            with contextlib.suppress(OSError):  # of a full disk its own outcome has told
-                self._job.spool.end()
-            if self._gpus:
-                self._place.gpus.give_back(self._gpus)
-            self._line.close()
 
     def _allot(self) -> None:
         if self._job.spec.gpus or self._place.gpus.any:
@@ -107,7 +121,7 @@ class Execution:
             raise
         finally:
             process.close()
-        self._line.has_run = True
+            self._line.has_run = True
         return self._outcome(process.returncode, following.sent is not None)
 
     def _take(self, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Callable
 
 from runner_client.caller import Caller
@@ -11,6 +12,7 @@ from runner_client.ending import Ending
 
 # What ends a job so that nobody wants its files any more.
 FOR_NOTHING = ("aborted", "dropped")
+_LOOK_SECONDS = 0.5
 
 
 class Ended(Exception):
@@ -29,6 +31,7 @@ class Line:
         self._open_one, self._control = open_one, control
         self._caller: Caller | None = None
         self.has_run = False
+        self.spare = 0.0  # seconds by which the last calls may be later than the files
 
     def call(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> dict:
         """The answer. Raises Refused, Ended (an order came), Over (the session ended)."""
@@ -40,10 +43,21 @@ class Line:
 
     def check(self) -> None:
         """Raise Ended when nobody wants this any more: before the first command any order will do,
-        after the last one what the job leaves is still wanted unless it was aborted."""
+        after the last one what the job leaves is still wanted unless it was aborted, and until the
+        machine ends."""
         wanted = self._control.ending
-        if wanted is not None and (not self.has_run or wanted.outcome in FOR_NOTHING):
+        if wanted is None:
+            return
+        too_late = time.monotonic() > wanted.files_until + self.spare
+        if not self.has_run or wanted.outcome in FOR_NOTHING or too_late:
             raise Ended(wanted)
+
+    def wait(self, seconds: float) -> None:
+        """Raises Ended as soon as `check` would."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            self.check()
+            time.sleep(max(0.0, min(_LOOK_SECONDS, ends - time.monotonic())))
 
     def close(self) -> None:
         if self._caller is not None:

@@ -44,3 +44,12 @@ def of_process(returncode: int, ending: Ending | None, signalled: bool) -> Outco
     if ending is not None and signalled:
         return Outcome(ending.outcome, code, number, ending.reason)
     return Outcome("exited", code) if number is None else Outcome("signalled", None, number)
+
+
+def with_artifacts(became: Outcome, trouble: str | None) -> Outcome:
+    """A good end counts for nothing when what others may need of it could not be kept; any other
+    outcome stays what it was."""
+    if trouble is None or (became.outcome, became.exit_code) != ("exited", 0):
+        return became
+    sentence = "It ended well (exit code 0), but not all of its artifacts are kept: " + trouble
+    return Outcome("failed", 0, None, sentence)

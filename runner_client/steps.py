@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Callable, Mapping
 
 from runner_client import secrets_step
+from runner_client.inputs.step import put_inputs
 from runner_client.preparation import CannotRun, Preparation
 
 Step = Callable[[Preparation], None]
 
 # A step raises CannotRun with a sentence, OSError, or what Preparation raises.
-STEPS: Mapping[str, Step] = {"secrets": secrets_step.fetch}
+STEPS: Mapping[str, Step] = {"secrets": secrets_step.fetch, "inputs": put_inputs}
 
 
 def prepare(preparation: Preparation, steps: Mapping[str, Step] = STEPS) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Iterable, NamedTuple
 
 from runner_client.address import Address
 
@@ -41,16 +41,20 @@ class Wire:
     def is_open(self) -> bool:
         return self._socket is not None
 
-    def exchange(self, head: str, body: bytes, timeout: float) -> Response:
-        """Send one request and read its answer; `timeout` is seconds of silence."""
+    def exchange(self, head: str, body: bytes | Iterable[bytes], timeout: float) -> Response:
+        """Send one request and read its answer; `timeout` is seconds of silence. A body in pieces
+        is sent piece by piece."""
         try:
             sock = self._socket or self._connect()
             if self.interrupted:  # while it connected, when there was no socket to shut down yet
                 raise WireError("interrupted")
             sock.settimeout(timeout)
-            sock.sendall(head.encode("latin-1") + body)
+            if isinstance(body, bytes):
+                sock.sendall(head.encode("latin-1") + body)
+            else:
+                _send_pieces(sock, head, body)
             response = read_response(self._file)
-        except (OSError, WireError):
+        except BaseException:  # whatever it was, the rest of the connection means nothing
             self.close()
             raise
         if response.headers.get("connection", "").lower() == "close":
@@ -81,6 +85,12 @@ class Wire:
             sock = _with_tls(sock, self.address.host)
         self._socket, self._file = sock, sock.makefile("rb")
         return sock
+
+
+def _send_pieces(sock: socket.socket, head: str, pieces: Iterable[bytes]) -> None:
+    sock.sendall(head.encode("latin-1"))
+    for piece in pieces:
+        sock.sendall(piece)
 
 
 def _with_tls(sock: socket.socket, host: str) -> socket.socket:

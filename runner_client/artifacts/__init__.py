@@ -1,0 +1,1 @@
+"""What a job leaves: found in its folder, read, sent, before its last report."""

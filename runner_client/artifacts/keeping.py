@@ -1,0 +1,197 @@
+"""From the end of a job's process to its last report: what it left goes to the server."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Callable, Iterator
+
+from runner_client import outcome, stragglers
+from runner_client.artifacts.reading import Changed, digest
+from runner_client.artifacts.sending import NotKept, Sending, patiently
+from runner_client.artifacts.telling import Telling
+from runner_client.artifacts.walking import Entry, Walk
+from runner_client.channel import Refused
+from runner_client.job import Job
+from runner_client.line import FOR_NOTHING, Ended, Line
+from runner_client.outcome import Outcome
+from runner_client.several import Several
+from runner_client.workplace import Workplace
+
+# Files of one call, and bytes that are read before any of them is sent: when time runs out, what
+# was sent before counts.
+_BATCH_FILES = 500
+_BATCH_BYTES = 256 * 1024 * 1024
+_TRIES = 3
+# What is left for the last call after the time for files is over.
+_LAST_CALL_SECONDS = 5
+
+
+def wanted_of(job: Job, became: Outcome) -> bool:
+    """Whether anybody wants what the job left."""
+    return bool(job.spec.artifacts) and became.outcome not in FOR_NOTHING
+
+
+def keep(
+    job: Job, place: Workplace, line: Line, printed: Callable[[], None], became: Outcome
+) -> Outcome:
+    """The outcome, which is another one when a good end left nothing to build upon.
+
+    Raises Ended and Over when nobody wants it any more, Refused when the attempt is not ours.
+    """
+    stragglers.kill_below(job.folder.path)  # they could change the files while we read
+    return outcome.with_artifacts(became, Keeping(job, place, line, printed).run())
+
+
+class Keeping:
+    def __init__(self, job: Job, place: Workplace, line: Line, printed: Callable[[], None]) -> None:
+        self._job, self._line, self._printed = job, line, printed
+        self._several = Several(place, job.control, has_run=True)
+        self._walk = Walk(job.folder.work)
+        self._trouble = self._walk.trouble
+
+    def run(self) -> str | None:
+        """What of it could not be kept, in a sentence."""
+        for name in self._job.spec.artifacts:
+            self._walk.add(name)
+        entries = [self._walk.entries[path] for path in sorted(self._walk.entries)]
+        self._telling = Telling(self._write, len(entries), sum(entry.size for entry in entries))
+        self._telling.list(self._walk.said + self._walk.missing)
+        try:
+            with self._troubles():
+                self._send(entries)
+        finally:
+            self._several.close()
+        self._telling.list(self._trouble)
+        self._done()
+        self._telling.end()
+        return _sentence(self._trouble)
+
+    @contextlib.contextmanager
+    def _troubles(self) -> Iterator[None]:
+        try:
+            yield
+        except Ended as order:
+            if order.wanted.outcome in FOR_NOTHING:
+                raise
+            self._trouble.append("there was no time for the rest (%s)" % order.wanted.reason)
+        except NotKept as error:
+            self._trouble.append(str(error).rstrip("."))
+        except Refused as error:
+            if error.code == "old_attempt":
+                raise
+            self._trouble.append("the server refuses: %s" % str(error).rstrip("."))
+
+    def _send(self, entries: list[Entry]) -> None:
+        if entries:
+            self._telling.begin()
+        for batch in _batches(entries):
+            self._line.check()
+            self._send_batch(batch)
+
+    def _send_batch(self, batch: list[Entry]) -> None:
+        for _ in range(_TRIES):
+            read = [one for one in self._several.each(self._read, batch) if one]
+            missing = self._announce(read)
+            by_digest: dict[str, list[Entry]] = {}
+            for entry, sha in read:
+                by_digest.setdefault(sha, []).append(entry)
+            pairs = [(by_digest[state["sha256"]], state) for state in missing]
+            again = [entry for some in self._several.each(self._send_one, pairs) for entry in some]
+            for entry, _sha in read:
+                if entry not in again:
+                    self._telling.has_kept(entry.size)
+            if not again:
+                return
+            batch = again
+        self._trouble.extend("%s changed while it was read" % entry.path for entry in batch)
+
+    def _read(self, line: Line, entry: Entry) -> tuple[Entry, str] | None:
+        """The file as it is now and its digest; None when it cannot be read."""
+        for _ in range(_TRIES):
+            try:
+                return entry, digest(entry, line.check)
+            except Changed as changed:
+                entry = changed.entry
+            except OSError as error:
+                self._cannot_read(entry, error)
+                return None
+        self._trouble.append("%s changed while it was read" % entry.path)
+        return None
+
+    def _announce(self, read: list[tuple[Entry, str]]) -> list[dict]:
+        """What the server misses of it."""
+        if not read:
+            return []
+        files = [
+            {"path": entry.path, "size": entry.size, "sha256": sha, "mode": entry.mode}
+            for entry, sha in read
+        ]
+        body = dict(self._about(), files=files)
+        path = "jobs/%s/artifacts" % self._job.key.job
+        return list(self._call(path, body).get("missing") or [])
+
+    def _send_one(self, line: Line, pair: tuple[list[Entry], dict]) -> list[Entry]:
+        """Entries of that content which have to be read again, because a file changed."""
+        entries, state = pair
+        sending = Sending(line, self._job.key, self._telling.has_sent, self._telling.say)
+        try:
+            sending.send(entries[0], state)
+        except Changed as changed:
+            return [changed.entry, *entries[1:]]
+        except OSError as error:
+            self._cannot_read(entries[0], error)
+            return entries[1:]
+        return []
+
+    def _cannot_read(self, entry: Entry, error: OSError) -> None:
+        words = (error.strerror or str(error)).lower()
+        self._trouble.append("%s cannot be read (%s)" % (entry.path, words))
+
+    def _done(self) -> None:
+        """Whatever is missing in the end is said to the server too."""
+        self._line.spare = _LAST_CALL_SECONDS
+        with self._troubles():
+            answer = self._call_done(self._trouble + self._walk.missing)
+            if answer.get("missing"):
+                self._trouble.append("%d contents did not arrive" % len(answer["missing"]))
+                self._call_done(self._trouble)
+
+    def _call_done(self, sentences: list[str]) -> dict:
+        path = "jobs/%s/artifacts/done" % self._job.key.job
+        return self._call(path, dict(self._about(), trouble=_sentence(sentences)))
+
+    def _call(self, path: str, body: dict) -> dict:
+        def call() -> dict:
+            return self._line.call(path, body)
+
+        return patiently(call, self._telling.say, self._line.wait)
+
+    def _about(self) -> dict:
+        return {"attempt": self._job.key.attempt}
+
+    def _write(self, text: str) -> None:
+        # A full disk keeps the line from the log, and nothing from the server.
+        with contextlib.suppress(OSError):
+            self._job.spool.append(text.encode("utf-8", "backslashreplace") + b"\n")
+            self._printed()
+
+
+def _batches(entries: list[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if batch and (len(batch) == _BATCH_FILES or size + entry.size > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += entry.size
+    if batch:
+        yield batch
+
+
+def _sentence(parts: list[str]) -> str | None:
+    if not parts:
+        return None
+    rest = len(parts) - 3
+    text = "; ".join(parts[:3]) + (" and %d more like that" % rest if rest > 0 else "")
+    return text.encode("utf-8", "backslashreplace").decode()[:1000] + "."

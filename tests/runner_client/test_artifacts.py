@@ -1,0 +1,312 @@
+"""From the end of a job's process to its last report."""
+
+import hashlib
+import threading
+import time
+
+import pytest
+
+from runner_client import ending
+from runner_client.artifacts import sending
+from tests.runner_client.artifact_peer import ArtifactPeer, refused
+from tests.runner_client.test_execution import Bench
+from tests.waiting import eventually
+
+OUTPUT = "mkdir -p output/deep; printf alpha > output/a; printf 0123456789 > output/deep/b;"
+FILES = {"output/a": b"alpha", "output/deep/b": b"0123456789"}
+
+
+@pytest.fixture
+def peer():
+    return ArtifactPeer()
+
+
+@pytest.fixture
+def bench(tmp_path, peer):
+    bench = Bench(tmp_path / "jobs")
+    bench.place = bench.place._replace(open_caller=peer.open_caller)
+    return bench
+
+
+def run(bench, commands, artifacts=("output",), **more):
+    became, printed = bench.run(commands, artifacts=list(artifacts), **more)
+    return became, printed.decode()
+
+
+def test_a_job_that_names_none_makes_no_call(bench, peer):
+    bench.run(OUTPUT)
+    assert peer.calls == []
+
+
+def test_what_a_good_job_left_is_kept_before_it_ends(bench, peer):
+    became, printed = run(bench, OUTPUT)
+    assert (became.outcome, became.exit_code) == ("exited", 0)
+    assert peer.kept() == FILES and peer.done == [{"attempt": 1, "trouble": None}]
+    assert printed.splitlines() == [
+        "Artifacts: 2 files to keep, 15 B.",
+        "Artifacts: 2 files kept, 15 B; 15 B were sent.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("commands", "outcome"),
+    [("exit 3", "exited"), ("kill -9 $$", "signalled"), ("sleep 60", "timeout")],
+)
+def test_what_a_bad_job_left_is_kept_too(bench, peer, commands, outcome):
+    became, _ = run(bench, OUTPUT + commands, timeout=0.5)
+    assert became.outcome == outcome and peer.kept() == FILES
+
+
+def while_running(bench, commands, order, **more):
+    """Run a job and give it an order once it printed something; its outcome and its log."""
+    job = bench.job(commands, artifacts=["output"], **more)
+    outcomes = []
+    thread = threading.Thread(target=lambda: outcomes.append(bench.run_job(job)))
+    thread.start()
+    eventually(lambda: job.spool.total)
+    order(job)
+    thread.join(20)
+    return outcomes[0], job.spool.read(0, 10**6).decode()
+
+
+def test_what_a_stopped_job_left_is_kept(bench, peer):
+    became, _ = while_running(
+        bench,
+        OUTPUT + "echo up; sleep 60",
+        lambda job: job.control.ask(ending.stopped(time.monotonic(), 5)),
+    )
+    assert became.outcome == "stopped" and peer.kept() == FILES
+
+
+def test_an_aborted_job_leaves_nothing(bench, peer):
+    became, _ = while_running(
+        bench,
+        OUTPUT + "echo up; sleep 60",
+        lambda job: job.control.ask(ending.aborted(time.monotonic())),
+    )
+    assert became.outcome == "aborted" and peer.calls == []
+
+
+def test_an_abort_while_files_are_sent_ends_that(bench, peer):
+    """Also when the job had been stopped before."""
+    asked = threading.Event()
+
+    def wait_for_it(path, body):
+        if "/blobs/" in path:
+            asked.set()
+            return {"checking": True}
+        return None
+
+    peer.fault = wait_for_it
+    job = bench.job(OUTPUT + "echo up; sleep 60", artifacts=["output"])
+    outcomes = []
+    thread = threading.Thread(target=lambda: outcomes.append(bench.run_job(job)))
+    thread.start()
+    eventually(lambda: job.spool.total)
+    job.control.ask(ending.stopped(time.monotonic(), 0))
+    assert asked.wait(10)
+    job.control.ask(ending.aborted(time.monotonic()))
+    thread.join(10)
+    assert outcomes[0].outcome == "aborted" and peer.done == []
+
+
+def test_when_the_machine_ends_what_was_sent_counts_and_the_rest_is_said(bench, peer):
+    def slow(path, body):
+        return {"checking": True} if "/blobs/" in path and "01234" not in str(body) else None
+
+    peer.fault = slow
+    peer.piece = 100
+    now = time.monotonic()
+    became, printed = while_running(
+        bench,
+        OUTPUT + "echo up; sleep 60",
+        lambda job: job.control.ask(ending.interrupted(now - 15, now + 10.5)),
+    )
+    assert became.outcome == "returned"
+    sentence = "there was no time for the rest (the machine was interrupted by EC2)."
+    assert peer.done == [{"attempt": 1, "trouble": sentence}]
+    assert peer.kept() == {"output/deep/b": b"0123456789"}
+    assert "no time for the rest" in printed
+
+
+def test_a_job_may_go_on_for_hours_before_its_timeout_when_it_ends_by_itself(bench, peer):
+    run(bench, OUTPUT, timeout=3600)
+    assert peer.kept() == FILES
+
+
+def test_only_what_the_server_misses_is_sent(bench, peer):
+    peer.contents.update(ArtifactPeer((b"alpha",)).contents)
+    _, printed = run(bench, OUTPUT)
+    assert peer.kept() == FILES and "15 B; 10 B were sent." in printed
+
+
+def test_the_same_content_is_sent_once(bench, peer):
+    run(bench, "mkdir output; for n in 1 2 3; do printf same > output/$n; done")
+    assert sorted(peer.kept()) == ["output/1", "output/2", "output/3"]
+    assert len([path for path in peer.calls if "/blobs/" in path]) == 1
+
+
+def test_what_the_server_has_of_it_is_not_sent_again(bench, peer):
+    peer.partial[hashlib.sha256(b"0123456789").hexdigest()] = bytearray(b"01234567")
+    _, printed = run(bench, OUTPUT)
+    assert peer.kept() == FILES and "15 B; 7 B were sent." in printed
+
+
+def test_many_files_are_announced_in_batches(bench, peer, monkeypatch):
+    monkeypatch.setattr("runner_client.artifacts.keeping._BATCH_FILES", 3)
+    run(bench, "mkdir output; for n in 1 2 3 4 5 6 7; do echo $n > output/$n; done")
+    assert len(peer.kept()) == 7
+    assert len([path for path in peer.calls if path.endswith("/artifacts")]) == 3
+
+
+def test_a_missing_folder_is_said_and_no_failure(bench, peer):
+    became, printed = run(bench, "true")
+    assert became.exit_code == 0 and became.outcome == "exited"
+    assert peer.done == [{"attempt": 1, "trouble": "there is no output."}]
+    assert "Artifacts: there is no output." in printed
+
+
+def test_a_good_end_without_its_artifacts_is_a_failure_with_a_reason(bench, peer):
+    def too_much(path, body):
+        if path.endswith("/artifacts"):
+            raise refused("too_large", "The artifacts have 15 bytes, and 10 are kept.", 413)
+
+    peer.fault = too_much
+    became, _ = run(bench, OUTPUT)
+    assert (became.outcome, became.exit_code) == ("failed", 0)
+    assert became.reason == (
+        "It ended well (exit code 0), but not all of its artifacts are kept: "
+        "The artifacts have 15 bytes, and 10 are kept."
+    )
+    assert peer.done[0]["trouble"] == "The artifacts have 15 bytes, and 10 are kept."
+
+
+def test_a_bad_end_stays_what_it_was(bench, peer):
+    def full(path, body):
+        raise refused("too_large", "Too much.", 413)
+
+    peer.fault = full
+    became, printed = run(bench, OUTPUT + "exit 3")
+    assert (became.outcome, became.exit_code, became.reason) == ("exited", 3, None)
+    assert "Artifacts: Too much." in printed
+
+
+def test_a_server_without_room_is_asked_again_for_a_while(bench, peer, monkeypatch):
+    monkeypatch.setattr("runner_client.line._LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "RETRY_SECONDS", 0.01)
+    left = [3]
+
+    def full(path, body):
+        if "/blobs/" in path and left[0]:
+            left[0] -= 1
+            raise refused("cannot_keep", "The server's disk is full.")
+
+    peer.fault = full
+    became, printed = run(bench, OUTPUT)
+    assert became.outcome == "exited" and peer.kept() == FILES
+    assert "The server's disk is full. Trying again for 10 minutes." in printed
+
+
+def test_and_not_for_ever(bench, peer, monkeypatch):
+    monkeypatch.setattr(sending, "PATIENCE_SECONDS", 0)
+
+    def full(path, body):
+        if "/blobs/" in path:
+            raise refused("cannot_keep", "The server's disk is full.")
+
+    peer.fault = full
+    became, _ = run(bench, OUTPUT)
+    assert became.outcome == "failed" and became.reason.endswith("The server's disk is full.")
+    assert peer.done[0]["trouble"] == "The server's disk is full." and peer.kept() == {}
+
+
+def test_an_attempt_that_was_given_away_is_dropped(bench, peer):
+    def old(path, body):
+        raise refused("old_attempt", "This attempt is not this runner's any more.")
+
+    peer.fault = old
+    assert run(bench, OUTPUT)[0].outcome == "dropped"
+
+
+def test_what_arrives_wrong_is_sent_again_a_few_times(bench, peer):
+    def damage(path, body):
+        if "/blobs/" in path and body.startswith(b"alph"):
+            return {"sha256": path.split("/")[3].split("?")[0], "wrong": True}
+        return None
+
+    peer.fault, peer.piece = damage, 100
+    became, _ = run(bench, OUTPUT)
+    assert became.outcome == "failed"
+    assert "output/a did not arrive as it is here" in became.reason
+    assert peer.kept() == {"output/deep/b": b"0123456789"}
+
+
+def test_a_server_that_keeps_nothing_is_not_asked_for_ever(bench, peer):
+    def nothing(path, body):
+        sha = path.split("/")[3].split("?")[0] if "/blobs/" in path else ""
+        return {"sha256": sha, "offset": 0, "piece": 4} if sha else None
+
+    peer.fault = nothing
+    became, _ = run(bench, OUTPUT)
+    assert became.outcome == "failed" and "the server keeps nothing" in became.reason
+
+
+def test_a_file_that_changed_once_is_read_again(bench, peer):
+    changes = [1]
+
+    def change(path, body):
+        if "/blobs/" in path and changes[0]:
+            changes[0] -= 1
+            (bench.place.jobs / "0123456789ab-1/work/output/a").write_bytes(b"another")
+
+    peer.fault = change
+    became, _ = run(bench, OUTPUT)
+    assert became.outcome == "exited" and peer.kept() == {**FILES, "output/a": b"another"}
+
+
+def test_a_file_that_goes_on_changing_is_said(bench, peer):
+    number = [0]
+
+    def change(path, body):
+        if "/blobs/" in path:
+            number[0] += 1
+            (bench.place.jobs / "0123456789ab-1/work/output/a").write_bytes(b"x" * number[0])
+
+    peer.fault = change
+    became, printed = run(bench, OUTPUT)
+    assert became.outcome == "failed" and "output/a changed while it was read" in became.reason
+    assert "Artifacts: output/a changed while it was read." in printed
+    assert peer.kept() == {"output/deep/b": b"0123456789"}
+
+
+def test_one_of_two_files_of_the_same_content_may_change(bench, peer):
+    changes = [1]
+
+    def change(path, body):
+        if "/blobs/" in path and changes[0]:
+            changes[0] -= 1
+            (bench.place.jobs / "0123456789ab-1/work/output/1").write_bytes(b"another")
+
+    peer.fault = change
+    run(bench, "mkdir output; printf same > output/1; printf same > output/2")
+    assert peer.kept() == {"output/1": b"another", "output/2": b"same"}
+
+
+def test_what_outlives_the_job_cannot_change_its_files(bench, peer):
+    endless = "while :; do echo x >> output/a; done"
+    became, _ = run(bench, OUTPUT + f"setsid sh -c '{endless}' >/dev/null 2>&1 &")
+    assert became.outcome == "exited" and set(peer.kept()) == set(FILES)
+
+
+def test_a_file_that_cannot_be_read_is_named(bench, peer, monkeypatch):
+    real = sending.opened
+
+    def refuse(entry):
+        if entry.path == "output/a":
+            raise PermissionError(13, "Permission denied", entry.file)
+        return real(entry)
+
+    monkeypatch.setattr("runner_client.artifacts.reading.opened", refuse)
+    became, _ = run(bench, OUTPUT)
+    assert became.reason.endswith("output/a cannot be read (permission denied).")
+    assert peer.kept() == {"output/deep/b": b"0123456789"}

@@ -1,0 +1,81 @@
+"""What a job begins with: the artifacts of the jobs it needs."""
+
+from typing import Annotated, Any
+
+from flask import Response, jsonify
+from pydantic import Field
+
+from webapp.access import allow
+from webapp.agents import agents
+from webapp.agents.open_attempt import OfAttempt, open_attempt
+from webapp.errors import Refused
+from webapp.extensions import db
+from webapp.json_input import json_input
+from webapp.models.artifact_inputs import input_blob, input_files
+from webapp.storage import store_named
+from webapp.storage.content import CannotKeep, Content
+
+_FILES = 1000
+_MOST_BYTES = 8 * 1024 * 1024
+
+
+class Listing(OfAttempt):
+    """`POST jobs/<job>/inputs`"""
+
+    start: Annotated[int, Field(ge=0, le=10**9, alias="from")] = 0
+
+
+class Part(OfAttempt):
+    """`POST jobs/<job>/inputs/<sha256>`"""
+
+    offset: Annotated[int, Field(ge=0, le=2**62)]
+    size: Annotated[int, Field(ge=1, le=_MOST_BYTES)]
+
+
+@agents.post("/jobs/<job_id>/inputs")
+@allow("runner")
+def inputs(job_id: str) -> Response:
+    """Which files, in the order in which they are put into the folder."""
+    body = json_input(Listing)
+    job = open_attempt(job_id, body.attempt)
+    rows = input_files(job.input_jobs, body.start, _FILES + 1)
+    following = body.start + _FILES if len(rows) > _FILES else None
+    try:
+        files = [_file(row) for row in rows[:_FILES]]
+    except CannotKeep as error:
+        raise Refused(409, "cannot_read", str(error)) from error
+    return jsonify(files=files, next=following)
+
+
+@agents.post("/jobs/<job_id>/inputs/<sha256>")
+@allow("runner")
+def input_part(job_id: str, sha256: str) -> Response:
+    """Bytes of one of them."""
+    body = json_input(Part)
+    row = input_blob(open_attempt(job_id, body.attempt).input_jobs, sha256)
+    if row is None:
+        raise Refused(409, "cannot_read", "A file that the job needs is not kept any more.")
+    db.session.remove()  # the disk may be slow; nothing of the database is held meanwhile
+    try:
+        with store_named(row.store).open(_content(row)) as file:
+            file.seek(body.offset)
+            return Response(file.read(body.size), mimetype="application/octet-stream")
+    except CannotKeep as error:
+        status, code = (503, "busy") if error.passing else (409, "cannot_read")
+        raise Refused(status, code, str(error)) from error
+
+
+def _file(row: Any) -> dict[str, Any]:
+    return {
+        "job": row.job_id,
+        "workflow_name": row.workflow_name,
+        "path": row.path,
+        "size": row.size,
+        "sha256": row.sha256,
+        "mode": row.mode,
+        "url": store_named(row.store).url(_content(row)),
+    }
+
+
+def _content(row: Any) -> Content:
+    return Content(row.key, row.sha256, row.size)
