@@ -38,6 +38,12 @@ class Spool:
         """Keep what was printed; raises OSError when the disk is full."""
         self._keep(data if self._masked is None else self._masked.feed(data))
 
+    def say(self, text: str) -> None:
+        """A line of ours, which begins where a line begins."""
+        self.rest()
+        broken = self.stored > 0 and self.read(self.stored - 1, 1) not in (b"\n", b"")
+        self.append((b"\n" if broken else b"") + text.encode("utf-8", "backslashreplace") + b"\n")
+
     def rest(self) -> None:
         """Nothing was printed for a moment."""
         if self._masked is not None:

@@ -172,7 +172,7 @@ class Keeping:
     def _write(self, text: str) -> None:
         # A full disk keeps the line from the log, and nothing from the server.
         with contextlib.suppress(OSError):
-            self._job.spool.append(text.encode("utf-8", "backslashreplace") + b"\n")
+            self._job.spool.say(text)
             self._printed()
 
 

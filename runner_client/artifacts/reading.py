@@ -23,13 +23,12 @@ class Changed(Exception):
 
 @contextmanager
 def opened(entry: Entry) -> Iterator[BinaryIO]:
-    """The file, as long as it stays as it was found; raises Changed (also at the end), OSError."""
+    """The file, if it is still as it was found; raises Changed, OSError."""
     # A link or a pipe that took its place meanwhile is not followed and not waited for.
     number = os.open(entry.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(number, "rb", buffering=0) as file:
         compare(entry, number)
         yield file
-        compare(entry, number)
 
 
 def digest(entry: Entry, check: Callable[[], None]) -> str:
@@ -42,6 +41,7 @@ def digest(entry: Entry, check: Callable[[], None]) -> str:
             size += len(piece)
             check()
             piece = file.read(_READ_BYTES)
+        compare(entry, file.fileno())
         if size != entry.size:
             raise Changed(entry._replace(size=size))
     return hashed.hexdigest()

@@ -23,14 +23,15 @@ class Telling:
     ) -> None:
         self._write, self._clock = write, clock
         self._files, self._size = files, size
-        self._lock = threading.Lock()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._next = clock() + SECONDS
         self.kept = 0  # files
         self.kept_bytes = 0
         self.sent = 0
 
     def say(self, text: str) -> None:
-        self._write("Artifacts: " + text)
+        with self._writing:  # threads that send say something too
+            self._write("Artifacts: " + text)
 
     def list(self, sentences: list[str]) -> None:
         """The first of them, and how many more there are."""

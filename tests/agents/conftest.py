@@ -38,10 +38,11 @@ def machine(app: Flask, people) -> AgentPeer:
 @pytest.fixture
 def submit(people) -> Callable[..., Submitted]:
     """Submit these JobSpecs, or one job of `true`, as a run of max."""
+    member = people["member"].id  # requests end the session that the row belongs to
 
     def call(*jobs: JobSpec) -> Submitted:
         with writing():
-            name = submit_run(TESTS, people["member"].id, jobs or [JobSpec("true")], now())
+            name = submit_run(TESTS, member, jobs or [JobSpec("true")], now())
         return Submitted(name, [job.id for job in run_named(name).jobs])
 
     return call

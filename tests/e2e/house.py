@@ -10,6 +10,7 @@ from webapp.clock import now
 from webapp.engine.jobs import JobSpec
 from webapp.engine.resources import Ask
 from webapp.extensions import db
+from webapp.models.artifact import files_of, kept_attempt
 from webapp.models.job import Attempt, Job
 from webapp.models.job_moves import stop_job
 from webapp.models.run import Run
@@ -17,7 +18,7 @@ from webapp.models.secret import set_secret
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.models.user import user_named
-from webapp.storage import log_store
+from webapp.storage import log_store, store_named
 
 FINAL = ("done", "failed", "stopped", "aborted")
 
@@ -31,11 +32,15 @@ class House:
     def submit(self, commands: str, **fields: Any) -> str:
         """The job's id."""
         ask = Ask(cpu_milli=fields.pop("cpu_milli", 100), memory_mib=fields.pop("memory_mib", 0))
-        spec = JobSpec(commands, ask=ask, **fields)
+        return self.submit_all(JobSpec(commands, ask=ask, **fields))[0]
+
+    def submit_all(self, *specs: JobSpec) -> list[str]:
+        """The ids of the jobs of one run."""
         with self.app.app_context():
             with writing():
-                name = submit_run(TESTS, user_named("max").id, [spec], now())
-            found = db.session.scalars(select(Job.id).join(Run).where(Run.name == name)).one()
+                name = submit_run(TESTS, user_named("max").id, specs, now())
+            query = select(Job.id).join(Run).where(Run.name == name).order_by(Job.position)
+            found = list(db.session.scalars(query))
             db.session.remove()
         return found
 
@@ -72,6 +77,18 @@ class House:
     def log(self, job_id: str, attempt: int = 1) -> bytes:
         with self.app.app_context():
             return log_store().read(job_id, attempt, 0, 1 << 30)
+
+    def artifacts(self, job_id: str) -> dict[str, bytes]:
+        """What the job left."""
+        with self.app.app_context():
+            kept = kept_attempt(job_id)
+            rows = db.session.execute(files_of(job_id, kept.number)).all() if kept else []
+            db.session.remove()
+            found = {}
+            for row in rows:
+                with store_named(row.store).open(row) as file:
+                    found[row.path] = file.read()
+        return found
 
     def final(self, job_id: str, seconds: float = 40) -> Any:
         """The job's row once it is finished."""

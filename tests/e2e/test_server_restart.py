@@ -50,3 +50,22 @@ def test_the_job_goes_on_and_its_log_is_complete(server, agent, tmp_path):
     half = b"".join(b"%d\n" % number for number in range(1, 50001))
     assert house.log(job) == half + half
     assert [attempt.number for attempt in house.attempts(job)] == [1]
+
+
+def test_an_upload_goes_on_where_it_was(server, agent, tmp_path):
+    house, size = server.house, 64_000_000
+    job = house.submit(f"mkdir out; truncate -s {size} out/big", artifacts=("out",))
+    contents = house.app.extensions["settings"].data_dir / "artifacts/.content"
+
+    def arrived() -> int:
+        return sum(file.stat().st_size for file in contents.rglob("*") if file.is_file())
+
+    eventually(lambda: arrived() > 4_000_000, what="the first pieces")
+    server.kill()
+    assert arrived() < size, "it was quicker than this test"
+    server.start()
+    assert house.final(job).status == "done"
+    assert house.artifacts(job)["out/big"] == bytes(size)
+    # Nothing that had arrived was sent again.
+    assert "1 file kept, 64.0 MB; 64.0 MB were sent." in house.log(job).decode()
+    assert [attempt.number for attempt in house.attempts(job)] == [1]

@@ -1,6 +1,7 @@
 """From the end of a job's process to its last report."""
 
 import hashlib
+import itertools
 import threading
 import time
 
@@ -251,45 +252,48 @@ def test_a_server_that_keeps_nothing_is_not_asked_for_ever(bench, peer):
     assert became.outcome == "failed" and "the server keeps nothing" in became.reason
 
 
+def change_when_sent(bench, path, texts):
+    """A fault that writes the next of these texts whenever the first piece of something is sent."""
+
+    def change(called, body):
+        if "/blobs/" in called and called.endswith("offset=0"):
+            text = next(texts, None)
+            if text is not None:
+                (bench.place.jobs / "0123456789ab-1/work" / path).write_bytes(text)
+
+    return change
+
+
 def test_a_file_that_changed_once_is_read_again(bench, peer):
-    changes = [1]
-
-    def change(path, body):
-        if "/blobs/" in path and changes[0]:
-            changes[0] -= 1
-            (bench.place.jobs / "0123456789ab-1/work/output/a").write_bytes(b"another")
-
-    peer.fault = change
-    became, _ = run(bench, OUTPUT)
-    assert became.outcome == "exited" and peer.kept() == {**FILES, "output/a": b"another"}
+    peer.fault = change_when_sent(bench, "output/a", iter([b"another"]))
+    became, _ = run(bench, "mkdir output; printf 0123456789 > output/a")
+    assert became.outcome == "exited" and peer.kept() == {"output/a": b"another"}
 
 
 def test_a_file_that_goes_on_changing_is_said(bench, peer):
-    number = [0]
-
-    def change(path, body):
-        if "/blobs/" in path:
-            number[0] += 1
-            (bench.place.jobs / "0123456789ab-1/work/output/a").write_bytes(b"x" * number[0])
-
-    peer.fault = change
-    became, printed = run(bench, OUTPUT)
+    longer = (b"x" * number for number in itertools.count(10))
+    peer.fault = change_when_sent(bench, "output/a", longer)
+    became, printed = run(bench, "mkdir output; printf 0123456789 > output/a")
     assert became.outcome == "failed" and "output/a changed while it was read" in became.reason
     assert "Artifacts: output/a changed while it was read." in printed
-    assert peer.kept() == {"output/deep/b": b"0123456789"}
+    assert peer.kept() == {}
+
+
+def test_a_file_that_became_shorter_is_read_again(bench, peer):
+    peer.fault = change_when_sent(bench, "output/a", iter([b""]))
+    became, _ = run(bench, "mkdir output; printf 0123456789 > output/a")
+    assert became.outcome == "exited" and peer.kept() == {"output/a": b""}
 
 
 def test_one_of_two_files_of_the_same_content_may_change(bench, peer):
-    changes = [1]
+    peer.fault = change_when_sent(bench, "output/1", iter([b"another"]))
+    run(bench, "mkdir output; printf 0123456 > output/1; cp output/1 output/2")
+    assert peer.kept() == {"output/1": b"another", "output/2": b"0123456"}
 
-    def change(path, body):
-        if "/blobs/" in path and changes[0]:
-            changes[0] -= 1
-            (bench.place.jobs / "0123456789ab-1/work/output/1").write_bytes(b"another")
 
-    peer.fault = change
-    run(bench, "mkdir output; printf same > output/1; printf same > output/2")
-    assert peer.kept() == {"output/1": b"another", "output/2": b"same"}
+def test_our_lines_begin_where_a_line_begins(bench, peer):
+    _, printed = run(bench, "printf 'no end of line'")
+    assert printed.startswith("no end of line\nArtifacts: there is no output.\n")
 
 
 def test_what_outlives_the_job_cannot_change_its_files(bench, peer):
