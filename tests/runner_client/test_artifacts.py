@@ -1,7 +1,6 @@
 """From the end of a job's process to its last report."""
 
 import hashlib
-import itertools
 import threading
 import time
 
@@ -9,12 +8,9 @@ import pytest
 
 from runner_client import ending
 from runner_client.artifacts import sending
+from tests.runner_client.artifact_bench import FILES, OUTPUT, bench_for, run
 from tests.runner_client.artifact_peer import ArtifactPeer, refused
-from tests.runner_client.test_execution import Bench
 from tests.waiting import eventually
-
-OUTPUT = "mkdir -p output/deep; printf alpha > output/a; printf 0123456789 > output/deep/b;"
-FILES = {"output/a": b"alpha", "output/deep/b": b"0123456789"}
 
 
 @pytest.fixture
@@ -24,14 +20,7 @@ def peer():
 
 @pytest.fixture
 def bench(tmp_path, peer):
-    bench = Bench(tmp_path / "jobs")
-    bench.place = bench.place._replace(open_caller=peer.open_caller)
-    return bench
-
-
-def run(bench, commands, artifacts=("output",), **more):
-    became, printed = bench.run(commands, artifacts=list(artifacts), **more)
-    return became, printed.decode()
+    return bench_for(tmp_path, peer)
 
 
 def test_a_job_that_names_none_makes_no_call(bench, peer):
@@ -252,54 +241,9 @@ def test_a_server_that_keeps_nothing_is_not_asked_for_ever(bench, peer):
     assert became.outcome == "failed" and "the server keeps nothing" in became.reason
 
 
-def change_when_sent(bench, path, texts):
-    """A fault that writes the next of these texts whenever the first piece of something is sent."""
-
-    def change(called, body):
-        if "/blobs/" in called and called.endswith("offset=0"):
-            text = next(texts, None)
-            if text is not None:
-                (bench.place.jobs / "0123456789ab-1/work" / path).write_bytes(text)
-
-    return change
-
-
-def test_a_file_that_changed_once_is_read_again(bench, peer):
-    peer.fault = change_when_sent(bench, "output/a", iter([b"another"]))
-    became, _ = run(bench, "mkdir output; printf 0123456789 > output/a")
-    assert became.outcome == "exited" and peer.kept() == {"output/a": b"another"}
-
-
-def test_a_file_that_goes_on_changing_is_said(bench, peer):
-    longer = (b"x" * number for number in itertools.count(10))
-    peer.fault = change_when_sent(bench, "output/a", longer)
-    became, printed = run(bench, "mkdir output; printf 0123456789 > output/a")
-    assert became.outcome == "failed" and "output/a changed while it was read" in became.reason
-    assert "Artifacts: output/a changed while it was read." in printed
-    assert peer.kept() == {}
-
-
-def test_a_file_that_became_shorter_is_read_again(bench, peer):
-    peer.fault = change_when_sent(bench, "output/a", iter([b""]))
-    became, _ = run(bench, "mkdir output; printf 0123456789 > output/a")
-    assert became.outcome == "exited" and peer.kept() == {"output/a": b""}
-
-
-def test_one_of_two_files_of_the_same_content_may_change(bench, peer):
-    peer.fault = change_when_sent(bench, "output/1", iter([b"another"]))
-    run(bench, "mkdir output; printf 0123456 > output/1; cp output/1 output/2")
-    assert peer.kept() == {"output/1": b"another", "output/2": b"0123456"}
-
-
 def test_our_lines_begin_where_a_line_begins(bench, peer):
     _, printed = run(bench, "printf 'no end of line'")
     assert printed.startswith("no end of line\nArtifacts: there is no output.\n")
-
-
-def test_what_outlives_the_job_cannot_change_its_files(bench, peer):
-    endless = "while :; do echo x >> output/a; done"
-    became, _ = run(bench, OUTPUT + f"setsid sh -c '{endless}' >/dev/null 2>&1 &")
-    assert became.outcome == "exited" and set(peer.kept()) == set(FILES)
 
 
 def test_a_file_that_cannot_be_read_is_named(bench, peer, monkeypatch):
