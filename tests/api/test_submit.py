@@ -74,10 +74,8 @@ def test_a_wrong_field_is_named_and_nothing_is_submitted(submit, body, field):
 def test_every_problem_of_the_file_is_told_with_its_line(submit):
     answer = submit(workflow_file="commands: x\ntimeout: soon\nimage: 'a b'\n")
     assert answer.json["code"] == "bad_workflow"
-    assert [(item["line"], item["where"]) for item in answer.json["problems"]] == [
-        (2, "timeout"),
-        (3, "image"),
-    ]
+    told = [(item["file"], item["line"], item["where"]) for item in answer.json["problems"]]
+    assert told == [("workflows.yaml", 2, "timeout"), ("workflows.yaml", 3, "image")]
 
 
 def test_variables_are_filled_in_and_kept_with_the_run(submit):

@@ -71,6 +71,7 @@ def test_the_environment_may_be_a_list():
     ("resources", "count", "name"),
     [
         ("gpu: 2", 2, None),
+        ('gpu: "2"', 2, None),
         ("gpu: {name: V100}", 1, "V100"),
         ("gpu: {count: 3}", 3, None),
         ("v100/gpu: 2", 2, "v100"),

@@ -25,7 +25,7 @@ GOOD = [
     "workflows: [{name: a, provider: python, python_script: [a.py, 1], version: 3.11, ports: 1}]",
     "workflows: [{name: a, provider: python, python_script: a.py, python: 3}]",
     "workflows: [{name: a, provider: curl, url: 'https://a.org/b', output: b, artifacts: [b]}]",
-    "{commands: x, resources: {v100/gpu: 2, interruptible: true}, timeout: 1h, retries: 2}",
+    "{commands: x, resources: {v100/gpu: 2, interruptible: true}, timeout: 1h, retries: '2'}",
     "{commands: x, resources: {gpu: {name: V100, count: 2, memory: 8GB}}, queue-timeout: 60}",
     "{commands: x, timeout: '${{ t }}', image: 'a:${{ t }}', ports: '${{ t }}',"
     " resources: {gpu: '${{ t }}', cpu: '${{ t }}'}, variables: {global: {t: 1}}}",

@@ -20,6 +20,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _LABEL = re.compile(r"[A-Za-z0-9._=:/-]{1,60}")
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,299}")
 _GPU = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _URL = re.compile(r"(https?|ftps?)://[!-~]{1,2000}", re.IGNORECASE)
 _VERSION = re.compile(r"[23](\.\d{1,2}){0,2}")
 
@@ -81,10 +82,12 @@ def quantity(read: Callable[[object], int]) -> BeforeValidator:
 
 
 def whole(least: int, most: int) -> BeforeValidator:
-    """A whole number in a range."""
+    """A whole number in a range, in quotes or without."""
 
     def check(value: Any) -> int:
         plain = value.value if isinstance(value, Scalar) else value
+        if isinstance(plain, str) and _DIGITS.fullmatch(plain):
+            plain = int(plain)
         if isinstance(plain, bool) or not isinstance(plain, int) or not least <= plain <= most:
             raise expected(f"a whole number from {least} to {most}")
         return plain
@@ -131,6 +134,11 @@ def _form(pattern: re.Pattern[str]) -> WithJsonSchema:
     return written({"type": SCALAR, "pattern": f"^({pattern.pattern})$"})
 
 
+def _whole(least: int, most: int) -> WithJsonSchema:
+    number = {"type": ["integer", "string"], "minimum": least, "maximum": most}
+    return written({**number, "pattern": f"^{_DIGITS.pattern}$"})
+
+
 _TEXT = WithJsonSchema({"type": SCALAR})
 _SIZE = written({"type": ["integer", "string"], "examples": ["16GB", "512MiB"]})
 
@@ -169,9 +177,11 @@ Seconds = Annotated[
 ]
 MemoryMib = Annotated[int, quantity(quantities.memory_mib), _SIZE]
 CpuMilli = Annotated[
-    int, quantity(quantities.cpu_milli), written({"type": "number", "exclusiveMinimum": 0})
+    int,
+    quantity(quantities.cpu_milli),
+    written({"type": ["number", "string"], "exclusiveMinimum": 0, "pattern": r"^\d"}),
 ]
-Retries = Annotated[int, whole(0, 100), written({"type": "integer", "minimum": 0, "maximum": 100})]
-Ports = Annotated[int, whole(0, 64), written({"type": "integer", "minimum": 0, "maximum": 64})]
-GpuCount = Annotated[int, whole(0, 64), written({"type": "integer", "minimum": 0, "maximum": 64})]
+Retries = Annotated[int, whole(0, 100), _whole(0, 100)]
+Ports = Annotated[int, whole(0, 64), _whole(0, 64)]
+GpuCount = Annotated[int, whole(0, 64), _whole(0, 64)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no), written({"type": "boolean"})]
