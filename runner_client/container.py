@@ -71,6 +71,7 @@ def start(
     folder: Folder,
     runner_id: str,
     gpus: list[int] | None,
+    ports: list[int],
     secrets: dict,
 ) -> ContainerProcess:
     """Raises OSError. The image is here already."""
@@ -82,6 +83,8 @@ def start(
     argv += ["--volume", "%s:%s:Z" % (folder.work, WORK)]
     argv += ["--workdir", os.path.join(WORK, spec.working_dir), *_limits(spec), *_init(engine)]
     argv += _gpu_options(engine, gpus)
+    for port in ports:
+        argv += ["--publish", "%d:%d" % (port, port)]
     for name in carried:
         argv += ["--env", name]
     if secrets:

@@ -15,6 +15,7 @@ from runner_client import (
     leftovers,
     outcome,
     pip,
+    ports,
     pull,
     python_job,
     steps,
@@ -60,6 +61,7 @@ class Execution:
                 self._job.spool.end()
             if self._gpus:
                 self._place.gpus.give_back(self._gpus)
+            self._place.ports.give_back(self._job.ports)
             self._line.close()
 
     def _whole(self) -> Outcome:
@@ -88,6 +90,8 @@ class Execution:
     def _allot(self) -> None:
         if self._job.spec.gpus or self._place.gpus.any:
             self._gpus = self._place.gpus.take(self._job.spec.gpus)
+        self._job.ports = self._place.ports.take(self._job.spec.ports)
+        self._job.spec = ports.told(self._job.spec, self._job.ports)
 
     def _prepare(self) -> None:
         """Raises Ended for what was ordered before there was anything to end."""
@@ -138,8 +142,8 @@ class Execution:
         job = self._job
         folder, spec = job.folder, job.spec
         if spec.image:
-            place = self._place.runner_id
-            return container.start(self._engine(), spec, folder, place, self._gpus, job.secrets)
+            more = (self._place.runner_id, self._gpus, job.ports, job.secrets)
+            return container.start(self._engine(), spec, folder, *more)
         argv = ["/bin/sh", "-c", spec.commands]
         variables = environment.direct(spec, folder, self._gpus, job.secrets)
         if spec.python:

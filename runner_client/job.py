@@ -30,6 +30,7 @@ class Job:
         self.thread: threading.Thread | None = None
         self.started_at = 0
         self.runs_in: str | None = None  # an image or a virtual environment, in words
+        self.ports: list[int] = []
         # Of the outbox alone:
         self.sent = 0  # bytes of the log that the server has
         self.next_chunk_at = 0.0

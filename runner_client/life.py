@@ -19,6 +19,7 @@ from runner_client.machine import Machine
 from runner_client.metadata import Notice
 from runner_client.outbox import Outbox
 from runner_client.poller import Poller
+from runner_client.ports import Ports
 from runner_client.roster import Roster
 from runner_client.session import Session
 from runner_client.workplace import Workplace
@@ -47,6 +48,7 @@ class Life:
             terms.stop_grace_seconds,
             terms.log_maximum,
             lambda: Caller(session, contact),
+            Ports(),
         )
         self._crew = Crew(place, self.roster, self._cleaner, self._heartbeat.wake)
         self._outbox = Outbox(

@@ -20,6 +20,8 @@ def started(job: Job) -> Report:
     body = dict(job.key.as_json(), kind="started", at=job.started_at)
     if job.runs_in:
         body["runs_in"] = job.clean(job.runs_in)[:_LONGEST_PLACE]
+    if job.ports:
+        body["ports"] = job.ports
     return Report(job, False, body)
 
 

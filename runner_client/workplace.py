@@ -8,6 +8,7 @@ from typing import Callable, NamedTuple
 from runner_client.caller import Caller
 from runner_client.gpus import Allotment
 from runner_client.machine import Machine
+from runner_client.ports import Ports
 
 
 class Workplace(NamedTuple):
@@ -18,3 +19,4 @@ class Workplace(NamedTuple):
     grace: float
     log_maximum: int
     open_caller: Callable[[], Caller]
+    ports: Ports

@@ -27,12 +27,15 @@ def test_started_is_noted_once(machine, job, clock):
 
 
 def test_what_a_job_runs_in_is_noted_until_it_waits_again(machine, job):
-    machine.report("started", job, runs_in="image python:3.11")
-    assert job_row(job).runs_in == "image python:3.11"
-    assert finish(machine, job, exit_code=3).runs_in is None
+    machine.report("started", job, runs_in="image python:3.11", ports=[4001, 4002])
+    row = job_row(job)
+    assert (row.runs_in, row.port_numbers) == ("image python:3.11", [4001, 4002])
+    row = finish(machine, job, exit_code=3)
+    assert (row.runs_in, row.port_numbers) == (None, [])
     machine.poll()
     machine.report("started", job, 2)
-    assert finish(machine, job, attempt=2).runs_in is None
+    row = finish(machine, job, attempt=2)
+    assert (row.runs_in, row.port_numbers) == (None, [])
 
 
 def test_an_exit_code_of_zero_is_done(machine, job, clock):

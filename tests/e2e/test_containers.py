@@ -179,3 +179,14 @@ def test_secrets_reach_the_container_and_not_the_engines_books(house, agent, eng
 
 def _content(path):
     return path.read_bytes() if path.is_file() else b""
+
+
+def test_its_ports_are_published_under_their_own_numbers(house, agent, engine):
+    job = house.submit("echo $JOB_PORT_0; sleep 600", image=IMAGE, ports=1)
+    house.running(job, b"\n")
+    (number,) = house.job(job).port_numbers
+    assert house.log(job) == b"%d\n" % number
+    names = podman(engine, "port", f"dstack-{job}-1")
+    assert f"{number}/tcp -> 0.0.0.0:{number}" in names
+    house.stop(job, abort=True)
+    house.final(job)

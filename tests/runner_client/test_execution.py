@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import threading
 import time
 
@@ -13,6 +14,7 @@ from runner_client.folders import Folder
 from runner_client.gpus import Allotment
 from runner_client.job import Job
 from runner_client.machine import Machine
+from runner_client.ports import Ports
 from runner_client.workplace import Workplace
 from tests.agent_process import gone
 from tests.waiting import eventually
@@ -28,7 +30,9 @@ class Bench:
     def __init__(self, folder, gpus=0):
         folder.mkdir()
         machine = Machine(None, [], None)
-        self.place = Workplace(folder, "r", machine, Allotment(gpus), 0.5, 10**7, _no_server)
+        self.place = Workplace(
+            folder, "r", machine, Allotment(gpus), 0.5, 10**7, _no_server, Ports()
+        )
 
     def job(self, commands, **more):
         spec = job_spec.parse(
@@ -145,6 +149,23 @@ def test_gpus_are_allotted_hidden_and_given_back(tmp_path):
     assert bench.run(show)[1] == b"[]\n"
     became, _ = bench.run(show, resources={"gpus": 3})
     assert became.outcome == "failed" and "2 free" in became.reason
+
+
+def test_ports_are_free_told_and_given_back(bench):
+    job = bench.job('echo "$JOB_PORT_0 $JOB_PORT_1 $JOB_PORT_2"', ports=2)
+    bench.run_job(job)
+    assert job.spool.read(0, 100).decode() == "{} {} \n".format(*job.ports)
+    assert len(set(job.ports)) == 2, "and each of them is free"
+    with socket.socket() as listener:
+        listener.bind(("", job.ports[0]))
+    again = bench.place.ports.take(1)
+    bench.place.ports.give_back(again)
+
+
+def test_no_two_jobs_get_the_same_port():
+    ports = Ports()
+    taken = [number for _ in range(50) for number in ports.take(4)]
+    assert len(set(taken)) == 200
 
 
 def test_two_hundred_megabytes_stay_on_the_disk_and_are_counted(bench):

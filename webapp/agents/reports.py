@@ -69,7 +69,7 @@ def _book(report: Started | Finished) -> dict[str, object]:
 
 def _tell(job: Any, report: Started | Finished) -> None:
     if isinstance(report, Started):
-        begin_job(job, now(), report.runs_in)
+        begin_job(job, now(), report.runs_in, report.ports)
         return
     ended = Ended(report.outcome, report.exit_code, report.signal, report.reason)
     conclude(this_runner(), job, ended, now(), log_size=report.log_size)

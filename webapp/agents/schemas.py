@@ -105,6 +105,7 @@ class Started(Held):
     kind: Literal["started"]
     at: Millis
     runs_in: Line | None = None
+    ports: Annotated[list[Annotated[int, Field(ge=1, le=65535)]], Field(max_length=64)] = []
 
 
 class Finished(Held):

@@ -17,7 +17,7 @@ class Job(db.Model):
 
     `depends_on` are ids of jobs of the same run, `blocked_by` how many of them are not done yet;
     the artifacts of `input_jobs` appear in its folder. `runs_in` is what the runner made of it: an
-    image, a virtual environment, or nothing around it.
+    image, a virtual environment, or nothing around it; `port_numbers` are the `ports` it got.
     """
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,6 +45,7 @@ class Job(db.Model):
     provider: Mapped[Name | None]
     python: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     ports: Mapped[int] = mapped_column(default=0)
+    port_numbers: Mapped[JsonList] = mapped_column(default=list)
     artifact_paths: Mapped[JsonList] = mapped_column(default=list)
     depends_on: Mapped[JsonList] = mapped_column(default=list)
     input_jobs: Mapped[JsonList] = mapped_column(default=list)

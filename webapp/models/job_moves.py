@@ -1,5 +1,6 @@
 """Every way in which a job changes its status. Each verb answers False when somebody was first."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,12 +25,16 @@ _BEGIN = (
     .values(started_at=bindparam("moment")),
     update(Job.__table__)
     .where(Job.id == bindparam("job"))
-    .values(started_at=bindparam("moment"), runs_in=bindparam("place")),
+    .values(
+        started_at=bindparam("moment"),
+        runs_in=bindparam("place"),
+        port_numbers=bindparam("listens_on"),
+    ),
     update(Run.__table__)
     .where(Run.id == bindparam("run"), Run.started_at.is_(None))
     .values(started_at=bindparam("moment")),
 )
-_NO_RUNNER = {"runner_id": None, "started_at": None, "runs_in": None}
+_NO_RUNNER = {"runner_id": None, "started_at": None, "runs_in": None, "port_numbers": []}
 
 
 def claim_job(who: Who, job: Any, runner_id: str, now: int) -> bool:
@@ -43,10 +48,10 @@ def claim_job(who: Who, job: Any, runner_id: str, now: int) -> bool:
     return True
 
 
-def begin_job(job: Any, now: int, runs_in: str | None = None) -> None:
-    """Note that the first instruction of an attempt ran, and in what."""
+def begin_job(job: Any, now: int, runs_in: str | None = None, ports: Sequence[int] = ()) -> None:
+    """Note that the first instruction of an attempt ran, in what, and where it listens."""
     bound = {"job": job.id, "try_": job.attempt, "run": job.run_id, "moment": now}
-    bound["place"] = runs_in
+    bound |= {"place": runs_in, "listens_on": list(ports)}
     for statement in _BEGIN:
         execute(statement, bound)
 

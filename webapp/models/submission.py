@@ -88,6 +88,7 @@ def _row(job: JobSpec, run_id: int, position: int, ids: list[str], now: int) -> 
         "provider": job.provider,
         "python": asdict(job.python) if job.python else None,
         "ports": job.ports,
+        "port_numbers": [],
         "artifact_paths": list(job.artifacts),
         "depends_on": needed,
         "blocked_by": len(needed),

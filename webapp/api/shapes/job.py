@@ -40,6 +40,7 @@ class JobShape(Shape):
     ports: list[int]
     apps: list[dict[str, Any]] = Field(description="Always empty.")
     provider_name: str | None
+    runs_in: str | None = Field(description="An image or a virtual environment; null: neither.")
     attempt: int = Field(description="0: no runner has tried it yet.")
     exit_code: int | None
     reason: str | None = Field(description="Why it ended as it did.")
@@ -75,9 +76,10 @@ def job_shape(job: Row, run: Run) -> JobShape:
         artifact_paths=artifact_paths(job, run),
         requirements=requirements(job),
         host_name=job.runner.hostname if job.runner else None,
-        ports=[],
+        ports=job.port_numbers,
         apps=[],
         provider_name=job.provider,
+        runs_in=job.runs_in,
         attempt=job.attempt,
         exit_code=job.exit_code,
         reason=job.reason,

@@ -67,7 +67,7 @@ def _shape(run: Run, jobs: Sequence[Job]) -> WorkflowShape:
         tag_name=run.tag_name,
         submitted_at=min(job.submitted_at for job in jobs),
         updated_at=max(job.updated_at for job in jobs),
-        ports=[],
+        ports=[number for job in jobs for number in job.port_numbers],
         availability_issues=[
             AvailabilityIssue(job_id=job.id, message=sentence)
             for job in jobs
