@@ -1,7 +1,11 @@
+import uuid
+from pathlib import Path
+
 from webapp.extensions import db
+from webapp.leadership import LEASE_SECONDS
 from webapp.models.lease import LEADER, give_up_lease, held_for, holds_lease, take_lease
 from webapp.models.transaction import writing
-from webapp.scheduler import LEASE_SECONDS, Entry, Scheduler, table
+from webapp.scheduler import Entry, Scheduler, table
 
 
 def take(holder, now, seconds=15):
@@ -12,7 +16,7 @@ def take(holder, now, seconds=15):
 def runs_of(app, *entries):
     """A scheduler of this application that is leading, and what its tasks were called with."""
     scheduler = Scheduler(app)
-    scheduler._lead()
+    scheduler.leadership.renew()
     return scheduler
 
 
@@ -85,3 +89,36 @@ def test_nobody_holds_what_was_never_taken(app, clock):
     assert not holds_lease(LEADER, "first", clock())
     assert held_for(LEADER, clock()) == 0
     assert db.session.is_active
+
+
+def test_what_was_announced_during_a_run_is_looked_at_right_after_it(app, clock):
+    calls, scheduler = [], runs_of(app)
+
+    def looks(now):
+        calls.append(now)
+        if len(calls) == 1:
+            scheduler._hear(None, "news", None)
+
+    entry = Entry(looks, 3600, hears=frozenset({"news"}))
+    scheduler._table.append(entry)
+    scheduler._run(entry)
+    assert len(calls) == 2
+
+
+def test_another_process_leads_at_once_when_the_leader_was_killed(app, clock):
+    dead = f"{uuid.uuid4()}.{Path('/proc/sys/kernel/random/boot_id').read_text().strip()}"
+    take(dead, clock())
+    left = app.extensions["settings"].data_dir / "processes" / dead
+    left.parent.mkdir()
+    left.touch()  # nobody holds it
+    successor = runs_of(app).leadership
+    assert successor.is_ours
+    assert holds_lease(LEADER, successor.holder, clock())
+    assert not left.exists()
+
+
+def test_a_leader_that_lives_is_not_pushed_out(app, clock):
+    first, second = runs_of(app), runs_of(app)
+    assert (first.leadership.is_ours, second.leadership.is_ours) == (True, False)
+    second.leadership.give_up()
+    assert holds_lease(LEADER, first.leadership.holder, clock())

@@ -33,7 +33,8 @@ def configure_logging(level: str, form: str) -> None:
             "handlers": {"stderr": handler},
             "root": {"level": level.upper(), "handlers": ["stderr"]},
             "loggers": {
-                "apscheduler": {"level": "WARNING"},
+                # It warns of each run that is not begun because the one before it still runs.
+                "apscheduler": {"level": "ERROR"},
                 "alembic": {"level": "WARNING"},
                 "waitress": {"level": "WARNING"},
                 "botocore": {"level": "WARNING"},

@@ -3,8 +3,6 @@ leader lease acts, the others look on."""
 
 import logging
 import threading
-import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +10,8 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from webapp.models.clock_step import forget_the_future
-from webapp.models.event import SCHEDULER
-from webapp.models.lease import LEADER, give_up_lease, holds_lease, set_back_by, take_lease
-from webapp.models.transaction import announced, writing
+from webapp.leadership import LEASE_SECONDS, Leadership
+from webapp.models.transaction import announced
 from webapp.tasks.check_credentials import check_credentials
 from webapp.tasks.check_repositories import check_repositories
 from webapp.tasks.expire_leases import expire_leases
@@ -27,14 +23,9 @@ from webapp.tasks.refresh_prices import refresh_prices
 from webapp.tasks.sweep import sweep
 from webapp.tasks.tick import tick
 from webapp.tasks.wake_idle import wake_idle
+from webapp.turns import Turns
 
 log = logging.getLogger(__name__)
-
-LEASE_SECONDS = 15
-_URGENT_AT_MOST_EVERY = 0.2  # a burst of submissions is one look, not hundreds
-_SHARE_OF_TIME = (
-    0.2  # and with a long queue, where a look takes long, no more of the time than this
-)
 
 Task = Callable[[int], int]  # now in epoch milliseconds -> how many rows it handled
 
@@ -72,11 +63,10 @@ class Scheduler:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.holder = str(uuid.uuid4())
-        self._leads = threading.Event()
+        self.leadership = Leadership(app)
+        self._stopping = threading.Event()
+        self._turns = Turns()
         self._table = table(app.extensions["settings"].tick_seconds)
-        self._urgent_at: dict[str, float] = {}
-        self._took: dict[str, float] = {}  # task -> seconds of its last run
         self._jobs = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
@@ -84,8 +74,8 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin; the first try for the leader lease is made at once."""
-        self._lead()
-        self._jobs.add_job(self._lead, "interval", seconds=LEASE_SECONDS / 3)
+        self.leadership.renew()
+        self._jobs.add_job(self.leadership.renew, "interval", seconds=LEASE_SECONDS / 3)
         for entry in self._table:
             self._jobs.add_job(
                 self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.task.__name__
@@ -96,58 +86,36 @@ class Scheduler:
     def stop(self) -> None:
         """Wait for running tasks, and let another process lead at once."""
         announced.disconnect(self._hear)
+        self._stopping.set()
         self._jobs.shutdown(wait=True)
-        if self._leads.is_set():
-            with self.app.app_context(), writing():
-                give_up_lease(LEADER, self.holder)
-
-    def _lead(self) -> None:
-        with self.app.app_context():
-            try:
-                with writing():
-                    now = self.app.extensions["clock"]()
-                    leads = self._take(now)
-            except Exception:
-                log.exception("the leader lease could not be renewed")
-                leads = False
-        if leads != self._leads.is_set():
-            log.info("this process leads" if leads else "another process leads")
-        (self._leads.set if leads else self._leads.clear)()
-
-    def _take(self, now: int) -> bool:
-        by = set_back_by(LEADER, self.holder, now, LEASE_SECONDS)
-        leads = take_lease(LEADER, self.holder, now, LEASE_SECONDS)
-        if leads and by:
-            log.warning("the clock was set back by %d s", by // 1000)
-            forget_the_future(SCHEDULER, by, now)
-        return leads
+        self.leadership.give_up()
 
     def _hear(self, sender: object, word: str, demand: object) -> None:
-        if not self._leads.is_set():
+        if not self.leadership.is_ours:
             return
         for entry in self._table:
             if word in entry.hears:
                 self._hasten(entry.task.__name__)
 
     def _hasten(self, name: str) -> None:
-        moment = time.time()
-        if moment < self._urgent_at.get(name, 0):
-            return  # it is on its way already
-        pause = max(_URGENT_AT_MOST_EVERY, self._took.get(name, 0) / _SHARE_OF_TIME)
-        at = max(moment, self._urgent_at.get(name, 0) + pause)
-        self._urgent_at[name] = at
-        self._jobs.modify_job(name, next_run_time=datetime.fromtimestamp(at, UTC))
+        at = self._turns.want(name)
+        if at is not None:
+            self._jobs.modify_job(name, next_run_time=datetime.fromtimestamp(at, UTC))
 
     def _run(self, entry: Entry) -> None:
-        if not entry.local and not self._leads.is_set():
+        pause: float | None = 0.0
+        while pause is not None and not self._stopping.wait(pause):
+            self._turns.begin(entry.task.__name__)
+            self._run_once(entry)
+            pause = self._turns.end(entry.task.__name__, entry.seconds)
+
+    def _run_once(self, entry: Entry) -> None:
+        if not entry.local and not self.leadership.is_ours:
             return
         with self.app.app_context():
             try:
                 now = self.app.extensions["clock"]()
-                # A process that was paused for a while still believes that it leads.
-                if entry.local or holds_lease(LEADER, self.holder, now):
-                    began = time.monotonic()
+                if entry.local or self.leadership.holds(now):
                     entry.task(now)
-                    self._took[entry.task.__name__] = time.monotonic() - began
             except Exception:
                 log.exception("task %s failed; it runs again", entry.task.__name__)

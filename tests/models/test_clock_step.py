@@ -4,11 +4,12 @@ import pytest
 
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.leadership import LEASE_SECONDS
 from webapp.models.event import events_of
 from webapp.models.lease import LEADER, held_for, holds_lease, set_back_by, take_lease
 from webapp.models.region import Region, observed
 from webapp.models.transaction import writing
-from webapp.scheduler import LEASE_SECONDS, Scheduler
+from webapp.scheduler import Scheduler
 
 HOUR = 3600
 REGION = "eu-west-1"
@@ -17,7 +18,7 @@ REGION = "eu-west-1"
 @pytest.fixture
 def scheduler(app, clock):
     scheduler = Scheduler(app)
-    scheduler._lead()
+    scheduler.leadership.renew()
     return scheduler
 
 
@@ -28,8 +29,8 @@ def take(holder):
 
 def test_a_leader_goes_on_leading_and_counts_its_time_anew(scheduler, clock):
     clock.advance(-HOUR)
-    scheduler._lead()
-    assert holds_lease(LEADER, scheduler.holder, now())
+    scheduler.leadership.renew()
+    assert holds_lease(LEADER, scheduler.leadership.holder, now())
     assert held_for(LEADER, now()) == 0
     assert held_for(LEADER, clock.advance(5)) == 5
 
@@ -66,7 +67,7 @@ def test_a_region_that_was_looked_at_in_the_future_is_looked_at_now(scheduler, c
         db.session.flush()
         observed(REGION, now())
     clock.advance(-HOUR)
-    scheduler._lead()
+    scheduler.leadership.renew()
     assert db.session.get(Region, REGION, populate_existing=True).tried_at == clock.moment
     (event,) = [each for each in events_of() if each.what == "clock set back"]
     assert "by 3600 seconds" in event.why

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from aws_simulator.process import SimulatorError
 from tests.storm.town import LEASE_SECONDS, Town
 from tests.waiting import pause
-from webapp.scheduler import LEASE_SECONDS as LEADER_SECONDS
+from webapp.leadership import LEASE_SECONDS as LEADER_SECONDS
 
 REFUSALS = ("InsufficientInstanceCapacity", "RequestLimitExceeded", "InternalError")
 CALLS = ("RequestSpotInstances", "TerminateInstances", "DescribeInstances")

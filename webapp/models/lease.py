@@ -52,6 +52,11 @@ def set_back_by(name: str, holder: str, now: int, seconds: float) -> int:
     return renewed_at - now if renewed_at - now > trusted else 0
 
 
+def holder_of(name: str) -> str | None:
+    """Who took the lease of that name last."""
+    return db.session.scalar(select(Lease.holder).where(Lease.name == name))
+
+
 def give_up_lease(name: str, holder: str) -> None:
     """End our lease now, so that another process need not wait for it."""
     require_writing()
