@@ -56,6 +56,13 @@ def test_as_many_wake_as_there_is_work_for(wakeups, waiting, ask, count, woken):
     assert len(awake(tickets)) == woken
 
 
+def test_a_runner_that_has_room_again_looks_for_more_unless_it_wants_none(wakeups, waiting):
+    tickets = waiting(a=BOX, b=None, c=BOX)
+    for name in ("a", "b", "nobody"):
+        wakeups.wake_for_room(name)
+    assert awake(tickets) == ["a"]
+
+
 def test_those_that_are_paid_for_wake_first(wakeups, waiting):
     tickets = waiting(cloud=BOX, own=BOX)
     tickets["cloud"].self_hosted = False

@@ -63,6 +63,13 @@ class Wakeups:
         if ticket:
             ticket.bell.set()
 
+    def wake_for_room(self, runner_id: str) -> None:
+        """A job of this runner ended: if it waits for jobs, it has room for more than it said."""
+        with self._lock:
+            ticket = self._tickets.get(runner_id)
+        if ticket and ticket.left is not None:
+            ticket.bell.set()
+
     def wake_for(self, demand: Counter[Ask]) -> None:
         """There are this many waiting jobs of each kind: wake runners that could take them."""
         with self._lock:
@@ -142,6 +149,8 @@ def listen(app: Flask) -> None:
             wakeups.wake_for(demand)
         if word.startswith("runner:"):
             wakeups.wake_runner(word.removeprefix("runner:"))
+        if word.startswith("room:"):
+            wakeups.wake_for_room(word.removeprefix("room:"))
         wakeups.wake_readers(word)
 
     app.extensions["hear"] = hear  # the signal holds it weakly

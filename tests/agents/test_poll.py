@@ -8,8 +8,11 @@ from tests.people import TESTS
 from tests.waiting import eventually
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
+from webapp.engine.outcomes import Ended
 from webapp.engine.resources import Ask
-from webapp.models.event import SCHEDULER
+from webapp.engine.states import Actor
+from webapp.models.attempts import conclude
+from webapp.models.event import SCHEDULER, Who
 from webapp.models.job_moves import stop_job
 from webapp.models.runner_moves import drain_runner, lose_runner, remove_runner
 from webapp.models.transaction import writing
@@ -27,12 +30,12 @@ def long_polls(app):
 def waiting_poll(app, machine, long_polls):
     """A poll that waits in a thread; call it with what should wake it, for the answer."""
 
-    def call(wake, **words):
+    def call(wake, holding=(), **words):
         answers = []
 
         def poll():
             with app.app_context():
-                answers.append(machine.poll(**words))
+                answers.append(machine.poll(*holding, **words))
 
         thread = threading.Thread(target=poll)
         thread.start()
@@ -177,6 +180,36 @@ def test_a_poll_is_a_heartbeat(machine, clock):
 def test_a_submission_ends_the_waiting(waiting_poll, submit):
     answer = waiting_poll(lambda: submit(JobSpec("echo now")))
     assert [job["commands"] for job in answer["jobs"]] == ["echo now"]
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+def test_room_that_a_job_leaves_is_filled_at_once(waiting_poll, machine, submit, retries):
+    """Also by the job itself, when it is tried again."""
+    (job,) = submit(JobSpec("a", ask=Ask(cpu_milli=4000), retries=retries)).jobs
+    machine.poll()
+    (other,) = [job] if retries else submit(JobSpec("b", ask=Ask(cpu_milli=4000))).jobs
+
+    def end():
+        with writing():
+            failed = Ended("exited", retries)
+            conclude(Who(Actor.RUNNER, machine.name), job_row(job), failed, now())
+
+    answer = waiting_poll(end, holding=[(job, 1)])
+    assert [each["job"] for each in answer["jobs"]] == [other]
+
+
+def test_room_that_a_job_leaves_is_filled_by_what_it_freed(waiting_poll, machine, submit):
+    whole = Ask(cpu_milli=4000)
+    first, second = submit(JobSpec("a", ask=whole), JobSpec("b", ask=whole, depends_on=(0,))).jobs
+    machine.poll()
+
+    def end():
+        with writing():
+            ended = Ended("exited", 0)
+            conclude(Who(Actor.RUNNER, machine.name), job_row(first), ended, now())
+
+    answer = waiting_poll(end, holding=[(first, 1)])
+    assert [each["job"] for each in answer["jobs"]] == [second]
 
 
 def test_a_drain_ends_the_waiting(waiting_poll, machine):

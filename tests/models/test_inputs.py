@@ -53,10 +53,16 @@ def test_the_done_job_of_the_tagged_run_becomes_an_input(prepared, submit):
 
 def test_it_comes_beside_what_is_made_in_the_same_run(prepared, submit):
     train = JobSpec("true", "train", depends_on=(0,), tagged_inputs=TRAIN.tagged_inputs)
-    first, second = submit(JobSpec("true", "fetch"), train).jobs
+    first, second = submit(JobSpec("true", "fetch", artifacts=("raw",)), train).jobs
     row = db.session.get(Job, second)
     assert row.input_jobs == [first, *prepared.jobs]
     assert (row.depends_on, row.blocked_by) == ([first], 1)
+
+
+def test_a_job_that_keeps_nothing_is_waited_for_and_no_input(submit):
+    first, second = submit(JobSpec("true", "check"), JobSpec("true", depends_on=(0,))).jobs
+    row = db.session.get(Job, second)
+    assert (row.input_jobs, row.depends_on) == ([], [first])
 
 
 @pytest.mark.parametrize(

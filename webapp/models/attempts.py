@@ -27,6 +27,7 @@ def conclude(who: Who, job: Any, ended: Ended, now: int, log_size: int | None = 
             log_size=log_size,
         )
         announce(f"log:{job.id}")
+        announce(f"room:{job.runner_id}")
     return moved
 
 

@@ -16,8 +16,9 @@ class Job(db.Model):
     """`waiting` is the one sentence why it waits; `reason` the one why it ended as it did.
 
     `depends_on` are ids of jobs of the same run, `blocked_by` how many of them are not done yet;
-    the artifacts of `input_jobs` appear in its folder. `runs_in` is what the runner made of it: an
-    image, a virtual environment, or nothing around it; `port_numbers` are the `ports` it got.
+    the artifacts of `input_jobs` appear in its folder: those of them that keep any, and what tags
+    named. `runs_in` is what the runner made of it: an image, a virtual environment, or nothing;
+    `port_numbers` are the `ports` it got.
     """
 
     id: Mapped[str] = mapped_column(primary_key=True)

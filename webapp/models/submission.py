@@ -46,8 +46,9 @@ def submit_run(
     ).scalar_one()
     ids = [secrets.token_hex(6) for _ in jobs]
     rows = [_row(job, run_id, position, ids, now) for position, job in enumerate(jobs)]
-    for row, tagged in zip(rows, inputs, strict=True):
-        row["input_jobs"] = [*row["depends_on"], *tagged]
+    for row, job, tagged in zip(rows, jobs, inputs, strict=True):
+        made = [ids[place] for place in dict.fromkeys(job.depends_on) if jobs[place].artifacts]
+        row["input_jobs"] = [*made, *tagged]
     db.session.execute(insert(Job.__table__), rows)
     record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
     table = Job.__table__

@@ -62,8 +62,8 @@ def begin_snapshot() -> None:
 
 
 def announce(word: str, *asks: Ask) -> None:
-    """Tell whoever waits, once this transaction is durable: `runner:ID`, or `jobs` and what each
-    of the waiting ones asks."""
+    """Tell whoever waits, once this transaction is durable: `runner:ID` (there is something to
+    tell it), `room:ID` (it has room again), or `jobs` and what each of the waiting ones asks."""
     words = db.session().info.setdefault(_WORDS, {})
     words.setdefault(word, Counter()).update(asks)
 
