@@ -12,7 +12,8 @@ from webapp.models.transaction import writing
 @pytest.fixture
 def chain(machine, submit):
     """Ids of two jobs that are done and left files, and of the one that needs both and runs."""
-    needed = JobSpec("a", workflow_name="one"), JobSpec("b", workflow_name="two")
+    keeps = {"artifacts": ("data",)}
+    needed = JobSpec("a", "one", **keeps), JobSpec("b", "two", **keeps)
     run = submit(*needed, JobSpec("c", depends_on=(0, 1)))
     machine.poll()
     machine.leave(run.jobs[0], {"data/x": b"first x", "data/y": b"y"})
