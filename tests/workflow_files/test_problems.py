@@ -77,6 +77,9 @@ def test_it_collects_all_problems_with_their_lines():
         ("labels: [a b]", "labels[0]", "without spaces"),
         ("name: 'a\U0001f600'", "name", "letters, digits"),
         ("name: !!python/object:os.system x", "name", "not understood"),
+        ("labels: !include labels.yaml", "labels", "`!include` is not understood"),
+        ("labels: !!python/object/apply:os.system [id]", "labels", "not understood"),
+        ("environment: !!python/object:x {a: b}", "environment", "not understood"),
         ("name: a\nname: b", "name", "twice"),
     ],
 )
@@ -100,6 +103,7 @@ def test_it_says_what_was_expected_where(line, where, says):
         ("commands: {a: b}", "a command or a list"),
         ("commands:\n", "is missing"),
         ('commands: "a\\0b"', "NUL"),
+        ('commands: x\nartifacts: ["a\\0b"]', "A NUL character cannot be passed to a process."),
         ("commands: x\n? [a]\n: b", "A key should be a word"),
         ("commands: [a\nb: c", "not YAML"),
         ("commands: x\n\x07", "does not allow"),

@@ -107,3 +107,9 @@ def test_a_workflow_that_is_not_there_is_named_with_those_that_are(name):
     workflows = read_workflows("workflows:\n- {name: a, commands: x}\n- {name: b, commands: x}")
     with pytest.raises(UnknownWorkflow, match="a, b"):
         workflows.pick(name)
+
+
+def test_the_tags_of_plain_yaml_are_taken():
+    text = "commands: !!str 1.10\nretries: !!int 2\nlabels: !!seq [a]"
+    job = only_job(text)
+    assert (job.commands, job.retries, job.ask.labels) == ("1.10", 2, {"a"})

@@ -14,6 +14,7 @@ Path = tuple[str | int, ...]
 _PREFIX = "tag:yaml.org,2002:"
 _TEXT = ("str", "timestamp")  # a date is the text that was written
 _PLAIN = ("null", "bool", "int", "float")
+_KINDS = {*_TEXT, *_PLAIN, "map", "seq"}
 _MERGE = _PREFIX + "merge"
 _RESOLVER = yaml.resolver.Resolver()
 
@@ -73,12 +74,15 @@ def _grow(tree: Tree, node: Node, path: Path, depth: int) -> Any:
     if tree.nodes > MOST_NODES or depth > MOST_DEPTH:
         sentence = "The aliases in this file make it too big, or hold themselves."
         raise WorkflowErrors([Problem(line, "", sentence, tree.file)])
+    if node.tag.removeprefix(_PREFIX) not in _KINDS:
+        tree.problem(path, line, f"`{node.tag[:60]}` is not understood here; write a plain value.")
+        return Scalar(None, "")
     if isinstance(node, MappingNode):
         return _mapping(tree, node, path, depth)
     if isinstance(node, SequenceNode):
         items = enumerate(node.value)
         return [_grow(tree, item, (*path, number), depth + 1) for number, item in items]
-    return _scalar(tree, node, path, line)
+    return _scalar(node)
 
 
 def _mapping(tree: Tree, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
@@ -111,13 +115,10 @@ def _merged(tree: Tree, node: Node, path: Path, depth: int, line: int) -> dict[s
     return merged
 
 
-def _scalar(tree: Tree, node: ScalarNode, path: Path, line: int) -> Scalar:
+def _scalar(node: ScalarNode) -> Scalar:
     kind = node.tag.removeprefix(_PREFIX)
     if kind in _TEXT:
         return Scalar(node.value, node.value)
-    if kind not in _PLAIN:
-        tree.problem(path, line, f"`{node.tag[:60]}` is not understood here; write a plain value.")
-        return Scalar(None, "")
     return Scalar(_plain_value(node), node.value)
 
 

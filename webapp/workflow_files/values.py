@@ -122,8 +122,9 @@ def inner_path(*, itself: bool = False) -> BeforeValidator:
     """A path below the job's folder, in its plain form."""
 
     def check(value: Any) -> str:
+        text = text_of(value, "a path")
         try:
-            return below(text_of(value, "a path"), itself=itself)
+            return below(text, itself=itself)
         except ValueError as error:
             raise expected(str(error)) from None
 
