@@ -30,6 +30,7 @@ FOUNDATION = {
     "requests_log",
     "version",
     "wakeups",
+    "zero_bytes",
 }
 # room -> what it may import of webapp beside itself and, except for the pure rooms, the foundation
 ARROWS = {

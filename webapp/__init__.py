@@ -18,6 +18,7 @@ from webapp import (
     people,
     requests_log,
     wakeups,
+    zero_bytes,
 )
 from webapp.clock import system_clock
 from webapp.config import Settings, load
@@ -46,7 +47,17 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
     for extension in (db, login_manager, csrf, htmx, limiter):
         extension.init_app(app)
     migrate.init_app(app, db)
-    parts = (database, requests_log, body_size, host_names, access, people, headers, errors)
+    parts = (
+        database,
+        requests_log,
+        body_size,
+        host_names,
+        access,
+        zero_bytes,
+        people,
+        headers,
+        errors,
+    )
     for part in (*parts, wakeups):
         part.listen(app)
     register_rooms(app)

@@ -5,6 +5,7 @@ from typing import TypeVar
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from webapp import zero_bytes as zeros
 from webapp.errors import Refused, bad_content
 
 
@@ -23,13 +24,17 @@ class Query(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def json_input(model: type[Model]) -> Model:
+def json_input(model: type[Model], *, zero_bytes: bool = False) -> Model:
     """The body as `model`; raises Refused (400) that names every wrong field.
 
-    An empty body counts as `{}`, and no Content-Type is asked for.
+    An empty body counts as `{}`, and no Content-Type is asked for. `zero_bytes`: the model itself
+    knows what to do with them.
     """
+    data = request.get_data(cache=False) or b"{}"
+    if not zero_bytes and (field := zeros.in_json(data)):
+        raise Refused(400, "bad_request", f"{field}: {zeros.SENTENCE}", {field: zeros.SENTENCE})
     try:
-        return model.model_validate_json(request.get_data(cache=False) or b"{}")
+        return model.model_validate_json(data)
     except ValidationError as error:
         raise bad_content(error) from None
 

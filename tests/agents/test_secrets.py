@@ -66,7 +66,7 @@ def test_an_attempt_that_is_over_gets_nothing(machine, secrets, job):
     assert fetch(machine, job).json["code"] == "old_attempt"
 
 
-@pytest.mark.parametrize("job_id", ["ffffffffffff", "x", "%00"])
+@pytest.mark.parametrize("job_id", ["ffffffffffff", "x", "%F0"])
 def test_a_job_that_is_not_there_gives_nothing(machine, secrets, job, job_id):
     assert fetch(machine, job_id).json["code"] == "old_attempt"
 

@@ -58,7 +58,6 @@ def test_line_breaks_are_kept_as_programs_want_them(admin, pasted, kept_as):
         ({"name": "", "value": VALUE}, "Give the secret a name"),
         ({"name": "KEY", "value": "short"}, "too short to be hidden safely in logs"),
         ({"name": "KEY", "value": ""}, "too short to be hidden safely in logs"),
-        ({"name": "KEY", "value": VALUE + "\0"}, "zero byte"),
         ({"name": "KEY"}, "too short"),
     ],
 )

@@ -40,7 +40,7 @@ _OLD = {"status": 409, "code": "old_attempt", "message": "This attempt is not yo
 @allow("runner")
 def reports() -> tuple[Response, int]:
     """Apply each report by itself, in order; all in one transaction."""
-    body = json_input(Reports)
+    body = json_input(Reports, zero_bytes=True)
     with writing():
         heard_runner()
         results = [_apply(item) for item in body.reports]

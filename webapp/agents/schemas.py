@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from webapp.json_input import Input
 
@@ -16,7 +16,12 @@ Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Millis = Annotated[int, Field(ge=0, le=10**14)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
-Sentence = Annotated[str, StringConstraints(max_length=2000)]
+# What programs printed before they failed is in it: a report must not be lost for a byte of that.
+Sentence = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    AfterValidator(lambda text: text.replace("\0", "\N{REPLACEMENT CHARACTER}")),
+]
 
 
 class Clone(Input):
