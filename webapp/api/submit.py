@@ -9,8 +9,9 @@ from webapp.access import allow
 from webapp.api import api
 from webapp.api.bearer import caller
 from webapp.api.describing import Example, describe
-from webapp.api.submitting import NewRun, submit_files
-from webapp.api.words import Url
+from webapp.api.idempotency import HEADERS, REUSED
+from webapp.api.submitting import NewRun, Wanted, submit_files
+from webapp.api.words import Url, Word
 from webapp.engine.jobs import Code
 from webapp.errors import Refused
 from webapp.json_input import Input, json_input
@@ -20,9 +21,13 @@ _EITHER = (
     "Send either `repo_url` with a commit of a repository, or the text of a workflow file as "
     "`workflow_file`."
 )
+_ELSEWHERE = (
+    "Providers of other repositories do not run here: there are bash, curl, docker, python."
+)
 _REPOSITORY = ("repo_url", "repo_branch", "repo_hash", "repo_diff")
 # PostgreSQL keeps no NUL in a text, and git makes none in a patch.
 _Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+_Argument = Annotated[_Text, StringConstraints(max_length=10_000)]
 
 
 class Submission(Input):
@@ -41,6 +46,21 @@ class Submission(Input):
         _Text | None, Field(description="Local changes on top of it, as `git diff` prints them.")
     ] = None
     variables: dict[str, str] | None = None
+    provider_name: Annotated[
+        Word | None,
+        Field(description="Without a workflow: run this provider; it takes `provider_args`."),
+    ] = None
+    provider_repo: Annotated[
+        Word | None,
+        Field(description="Only null: providers of other repositories do not run here."),
+    ] = None
+    provider_branch: Annotated[
+        Word | None, Field(description="Only null, for the same reason.")
+    ] = None
+    provider_args: Annotated[
+        list[_Argument] | None,
+        Field(max_length=1000, description="Options as the client's `run` takes them."),
+    ] = None
 
 
 @api.post("/runs/submit")
@@ -48,7 +68,9 @@ class Submission(Input):
 @describe(
     takes=Submission,
     answers=NewRun,
+    headers=HEADERS,
     errors={
+        **REUSED,
         400: "`problems` names every line of the workflow file that is wrong.",
         404: "`repo not found`: the repository was not initialised here.",
     },
@@ -60,6 +82,11 @@ class Submission(Input):
             {"repo_url": "https://example.org/b.git", "workflow_name": "train"},
             status=404,
         ),
+        Example(
+            "once, however often it is sent",
+            {"workflow_file": "commands: [echo hello]\n"},
+            headers={"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"},
+        ),
     ],
 )
 def submit() -> Response:
@@ -68,19 +95,24 @@ def submit() -> Response:
     The next query sees it; its jobs wait for runners. The workflow files of a repository are those
     of the commit in `.dstack`, with the local changes on top of it."""
     body = json_input(Submission)
-    files, code = _files(body)
-    return submit_files(files, code, body.workflow_name, body.variables)
+    if body.provider_repo or body.provider_branch:
+        raise Refused(400, "bad_request", _ELSEWHERE, {"provider_repo": _ELSEWHERE})
+    args = body.provider_args or ()
+    wanted = Wanted(body.workflow_name, body.variables, body.provider_name, args)
+    return submit_files(body, lambda: _files(body, wanted), wanted)
 
 
-def _files(body: Submission) -> tuple[Files, Code]:
+def _files(body: Submission, wanted: Wanted) -> tuple[Files, Code]:
     """The workflow files and where the code is; raises Refused."""
     named = {name: getattr(body, name) for name in _REPOSITORY}
     if body.workflow_file is not None and not any(named.values()):
         return Files(body.workflow_file, None), Code()
-    if body.workflow_file is not None or not body.repo_url:
+    if body.workflow_file is not None or not (body.repo_url or wanted.by_itself):
         raise Refused(400, "bad_request", _EITHER, {"workflow_file": _EITHER})
+    if not body.repo_url:
+        return Files("", None), Code()
     try:
-        source = source_of(caller(), Code(**named))
+        source = source_of(caller(), Code(**named), optional=wanted.by_itself)
     except UnknownRepository as error:
         raise Refused(404, "not_found", str(error)) from None
     except CodeProblem as error:

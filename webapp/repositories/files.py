@@ -25,16 +25,19 @@ class Files:
     variables: str | None
 
 
-def files_at(mirror: Mirror, commit: str, diff: str | None = None) -> Files:
-    """What `.dstack` holds at that commit; raises NoFile, BadPatch, GitFailed."""
+def files_at(
+    mirror: Mirror, commit: str, diff: str | None = None, *, optional: bool = False
+) -> Files:
+    """What `.dstack` holds at that commit; `optional`: no workflows are an empty file. Raises
+    NoFile, BadPatch, GitFailed."""
     changes_them = bool(diff) and includes(paths_in(mirror, diff or ""), FOLDER)
     with scratch(mirror, commit, FOLDER) as tree:
         if changes_them:
             tree.apply(diff or "")
         workflows = _text(tree, WORKFLOWS)
-        if workflows is None:
+        if workflows is None and not optional:
             raise NoFile(f"There is no {WORKFLOWS} in commit {commit[:12]}.")
-        return Files(workflows, _text(tree, VARIABLES))
+        return Files(workflows or "", _text(tree, VARIABLES))
 
 
 def _text(tree: Scratch, path: str) -> str | None:

@@ -43,9 +43,10 @@ class Source:
     code: Code
 
 
-def source_of(who: Who, wanted: Code) -> Source:
+def source_of(who: Who, wanted: Code, *, optional: bool = False) -> Source:
     """The files of that commit, or of the branch's newest one when no hash is given; it may take a
-    while when the server has not seen the commit. Raises UnknownRepository, CodeProblem."""
+    while when the server has not seen the commit. `optional`: it may hold no workflows. Raises
+    UnknownRepository, CodeProblem."""
     repo = known_repository(wanted.repo_url or "")
     branch = _checked("repo_branch", check_branch, wanted.repo_branch)
     commit = _checked("repo_hash", check_hash, wanted.repo_hash)
@@ -55,7 +56,7 @@ def source_of(who: Who, wanted: Code) -> Source:
             if commit is None:
                 branch, commit = newest_commit(mirror, branch)
             mirror.fetch(commit, branch)
-            files = files_at(mirror, commit, diff)
+            files = files_at(mirror, commit, diff, optional=optional)
         except BadPatch as error:
             raise CodeProblem("repo_diff", str(error)) from None
         except (NoFile, GitFailed) as error:

@@ -1,5 +1,6 @@
 """Workflow files: YAML text -> workflows -> what their jobs are. No database, no request."""
 
+from webapp.workflow_files.altering import altered, provider_workflow
 from webapp.workflow_files.problems import Problem, WorkflowErrors
 from webapp.workflow_files.reading import read_workflows
 from webapp.workflow_files.schema import variables_schema, workflows_schema
@@ -13,6 +14,8 @@ __all__ = [
     "Workflow",
     "WorkflowErrors",
     "Workflows",
+    "altered",
+    "provider_workflow",
     "read_workflows",
     "variables_schema",
     "workflows_schema",
