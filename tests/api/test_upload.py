@@ -146,3 +146,12 @@ def test_a_form_without_the_archive_is_told_what_is_missing(anonymous, people):
 
 def test_a_viewer_uploads_nothing(upload):
     assert upload(ARCHIVE, role="viewer").status_code == 403 and kept() == []
+
+
+def test_under_a_key_it_is_one_run_however_often_it_is_sent(anonymous, people):
+    headers = {**bearer(), "Idempotency-Key": "once"}
+    sent = {"query_string": {"workflow_name": "train"}, "headers": headers}
+    answers = [anonymous.post("/api/runs/upload", data=ARCHIVE, **sent) for _ in range(2)]
+    assert answers[0].json == answers[1].json and runs() == 1
+    other = anonymous.post("/api/runs/upload", data=tar({**FILES, "b": "c"}), **sent)
+    assert (other.status_code, other.json["code"]) == (422, "key_reused")

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 
 from flask import g, request
-from pydantic import BaseModel
 
 from webapp.clock import now
 from webapp.errors import Refused
@@ -22,8 +21,9 @@ REUSED = {422: f"This `{HEADER}` came with another body before."}
 _KEY = re.compile(r"[!-~]{1,100}")
 
 
-def once(body: BaseModel, prepare: Callable[[], Callable[[], str]]) -> str:
-    """The name or id of what was made, in this request or in the first one with its key.
+def once(asked: str, prepare: Callable[[], Callable[[], str]]) -> str:
+    """The name or id of what was made, in this request or in the first one with its key, which
+    asked for the same.
 
     `prepare` reads and checks, which may take a while; what it answers is called in a transaction
     and makes it. Raises Refused for a key that is none or came with something else.
@@ -33,7 +33,7 @@ def once(body: BaseModel, prepare: Callable[[], Callable[[], str]]) -> str:
         make = prepare()
         with writing():
             return make()
-    user_id, asked = g.user.id, f"{request.endpoint} {body.model_dump_json()}"
+    user_id, asked = g.user.id, f"{request.endpoint} {asked}"
     try:
         known = answered_before(user_id, key, asked, now())
         if known:

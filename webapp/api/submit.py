@@ -99,7 +99,7 @@ def submit() -> Response:
         raise Refused(400, "bad_request", _ELSEWHERE, {"provider_repo": _ELSEWHERE})
     args = body.provider_args or ()
     wanted = Wanted(body.workflow_name, body.variables, body.provider_name, args)
-    return submit_files(body, lambda: _files(body, wanted), wanted)
+    return submit_files(body.model_dump_json(), lambda: _files(body, wanted), wanted)
 
 
 def _files(body: Submission, wanted: Wanted) -> tuple[Files, Code]:

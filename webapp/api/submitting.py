@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import Response, g
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from webapp.api.bearer import caller
 from webapp.api.idempotency import once
@@ -61,12 +61,12 @@ class Wanted:
 
 
 def submit_files(
-    body: BaseModel, files_of: Callable[[], tuple[Files, Code]], wanted: Wanted
+    asked: str, files_of: Callable[[], tuple[Files, Code]], wanted: Wanted
 ) -> Response:
-    """Submit that, unless the same body came under the same key before; raises Refused (400) with
+    """Submit that, unless the same was `asked` under the same key before; raises Refused (400) with
     everything that is wrong."""
     try:
-        return answer(NewRun(run_name=once(body, lambda: _prepared(*files_of(), wanted))))
+        return answer(NewRun(run_name=once(asked, lambda: _prepared(*files_of(), wanted))))
     except UnknownTag as error:
         fields = {"workflow_file": str(error)}
         raise Refused(400, "unknown_tag", str(error), fields) from None

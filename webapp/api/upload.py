@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, Json, StringConstraints, Vali
 from webapp.access import allow
 from webapp.api import api
 from webapp.api.describing import Example, Raw, describe
-from webapp.api.submitting import NewRun, submit_files
+from webapp.api.idempotency import HEADERS, REUSED
+from webapp.api.submitting import NewRun, Wanted, submit_files
 from webapp.archives import BadArchive, TooLarge, archive_store, look_into
 from webapp.body_size import takes_archive
 from webapp.engine.jobs import Code
@@ -40,8 +41,10 @@ class Upload(BaseModel):
         "with the other words as parts of their own.",
     ),
     query=Upload,
+    headers=HEADERS,
     answers=NewRun,
     errors={
+        **REUSED,
         400: "The archive is damaged, or holds what leaves it; `message` names the member.",
         413: "The archive is larger than ARCHIVE_MAXIMUM.",
     },
@@ -63,7 +66,9 @@ def upload() -> Response:
         raise Refused(413, "too_large", sentence) from None
     except BadArchive as error:
         raise Refused(400, "bad_archive", str(error), {"archive": str(error)}) from None
-    return submit_files(files, Code(archive=received.sha), asked.workflow_name, asked.variables)
+    code, wanted = Code(archive=received.sha), Wanted(asked.workflow_name, asked.variables)
+    about = f"{received.sha} {asked.model_dump_json()}"
+    return submit_files(about, lambda: (files, code), wanted)
 
 
 def _asked() -> Upload:
