@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 _LONGEST = 500
+_MOST_LINES = 5
 _TELLING = re.compile(r"(fatal|error|warning|remote|ssh|ERROR|Load key)\b|.*Permission denied")
 _NOT_TELLING = re.compile(
     r"warning: |fatal: Could not read from remote|Please make sure|and the repository exists"
     r"|error: the following files have|hint:"
+    r"|remote: (Enumerating|Counting|Compressing|Resolving|Total) "
 )
 _CHANGED = "REMOTE HOST IDENTIFICATION HAS CHANGED"
 _NOBODY_KNOWN = ("terminal prompts disabled", "could not read Username", "could not read Password")
@@ -32,7 +34,7 @@ def _own_words(text: str) -> str:
     lines = [_clean(line) for line in re.split(r"[\r\n]+", text)]
     lines = [line for line in lines if line]
     telling = [line for line in lines if _TELLING.match(line) and not _NOT_TELLING.match(line)]
-    chosen = list(dict.fromkeys(telling or lines[-3:] or ["nothing"]))
+    chosen = list(dict.fromkeys(telling[-_MOST_LINES:] or lines[-3:] or ["nothing"]))
     joined = "; ".join(line.rstrip(".") for line in chosen)
     return joined if len(joined) <= _LONGEST else joined[: _LONGEST - 1] + "…"
 

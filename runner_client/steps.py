@@ -10,8 +10,19 @@ from runner_client.preparation import CannotRun, Preparation
 
 Step = Callable[[Preparation], None]
 
+
+def _code(preparation: Preparation) -> None:
+    from runner_client import code_step  # only here: git and archives need not cost an idle agent
+
+    code_step.fetch(preparation)
+
+
 # A step raises CannotRun with a sentence, OSError, or what Preparation raises.
-STEPS: Mapping[str, Step] = {"secrets": secrets_step.fetch, "inputs": put_inputs}
+STEPS: Mapping[str, Step] = {
+    "secrets": secrets_step.fetch,
+    "code": _code,
+    "inputs": put_inputs,
+}
 
 
 def prepare(preparation: Preparation, steps: Mapping[str, Step] = STEPS) -> None:

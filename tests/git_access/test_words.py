@@ -16,6 +16,11 @@ from git_access import sentence
             b"remote: Not here.\nfatal: gone\n\nPlease make sure you have\n",
             "remote: Not here; fatal: gone",
         ),
+        (b"remote: Counting objects: 33% (1/3)\nremote: Denied.\n", "remote: Denied"),
+        (
+            b"".join(b"error: %d\n" % n for n in range(9)),
+            "; ".join(f"error: {n}" for n in range(4, 9)),
+        ),
         (b"Receiving: 10%\rReceiving: 20%\rerror: full\n", "error: full"),
         (b"error: same\nerror: same\n", "error: same"),
         (b"fatal: caf\xe9 \x1b[31mred\n", "fatal: caf\ufffd [31mred"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from git_access import Opened
+from git_access.tidying import tidy
 from webapp.repositories.running import Bounds, GitFailed, run
 
 FETCH = Bounds(seconds=120, most_bytes=1024**3)
@@ -61,6 +62,7 @@ class Mirror:
     def _make(self) -> None:
         if self.path.exists() and _size(self.path) > MIRROR_MAXIMUM:
             remove(self.path)
+        tidy(self.path)
         if not self.path.exists():
             self.path.mkdir(mode=0o700)
             self.git("init", "--quiet", "--bare")
