@@ -12,9 +12,9 @@ Step = Callable[[Preparation], None]
 
 
 def _code(preparation: Preparation) -> None:
-    from runner_client import code_step  # only here: git and archives need not cost an idle agent
+    from runner_client.code.step import fetch  # only here: an idle agent need not pay for it
 
-    code_step.fetch(preparation)
+    fetch(preparation)
 
 
 # A step raises CannotRun with a sentence, OSError, or what Preparation raises.

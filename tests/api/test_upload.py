@@ -8,7 +8,7 @@ import tarfile
 import pytest
 from sqlalchemy import func, select
 
-from tests.archives.packing import bomb, entry, tar, zipped
+from tests.archives.packing import bomb, entry, tar, told, zipped
 from tests.people import bearer
 from webapp.archives import archive_store
 from webapp.extensions import db
@@ -48,7 +48,9 @@ def kept():
     return [path.name for path in archive_store().root.glob("*/*")]
 
 
-@pytest.mark.parametrize("content", [ARCHIVE, tar(FILES, mode="w"), zipped(FILES)])
+@pytest.mark.parametrize(
+    "content", [ARCHIVE, tar(FILES, mode="w"), zipped(FILES)], ids=["tar.gz", "tar", "zip"]
+)
 def test_its_workflow_becomes_a_run_with_the_archive_as_its_code(upload, content):
     answer = upload(content, workflow_name="train", variables='{"n": "7"}')
     assert answer.status_code == 200, answer.text
@@ -90,6 +92,7 @@ def test_the_same_archive_is_kept_once(upload):
         (tar({"thing-main/.dstack/workflows.yaml": WORKFLOWS}), "at the top of the archive"),
         (tar({**FILES, ".dstack/workflows.yaml": b"caf\xe9"}), "not text in UTF-8"),
     ],
+    ids=told,
 )
 def test_what_is_no_good_archive_is_refused_and_not_kept(upload, content, words):
     answer = upload(content, workflow_name="train")

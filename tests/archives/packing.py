@@ -9,10 +9,20 @@ import zipfile
 Files = dict[str, bytes | str]
 
 
+def told(value: object) -> str:
+    """The name of a case: what is a text in it. The bytes would make a very long one."""
+    return value if isinstance(value, str) else type(value).__name__
+
+
 def tar(files: Files, *entries: tarfile.TarInfo, mode: str = "w:gz") -> bytes:
-    """Files, and then entries without content."""
+    """Files, and then entries without content; the same bytes at any time."""
+    plain = _tar(files, *entries)
+    return gzip.compress(plain, mtime=0) if mode == "w:gz" else plain
+
+
+def _tar(files: Files, *entries: tarfile.TarInfo) -> bytes:
     target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode=mode) as archive:
+    with tarfile.open(fileobj=target, mode="w") as archive:
         for name, content in files.items():
             data = content.encode() if isinstance(content, str) else content
             entry = tarfile.TarInfo(name)

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from tests.archives.packing import bomb, entry, tar, zipped
+from tests.archives.packing import bomb, entry, tar, told, zipped
 from webapp.archives import BadArchive, look_into
 
 MIB = 1024 * 1024
@@ -75,6 +75,7 @@ def test_an_empty_archive_is_one(look):
         (zipped(FILES)[:-30], "damaged"),
         (b"7z\xbc\xaf\x27\x1c", "no archive"),
     ],
+    ids=told,
 )
 def test_it_refuses(look, content, words):
     with pytest.raises(BadArchive) as raised:
@@ -88,7 +89,9 @@ def test_a_file_that_was_changed_in_a_zip_is_found(look):
         look(content.replace(b"hellohello", b"hellOhello", 1))
 
 
-@pytest.mark.parametrize("content", [bomb(64 * MIB), zipped({"zeros": b"\0" * 4 * MIB})])
+@pytest.mark.parametrize(
+    "content", [bomb(64 * MIB), zipped({"zeros": b"\0" * 4 * MIB})], ids=["tar.gz", "zip"]
+)
 def test_a_small_archive_of_a_huge_file_is_refused_before_it_is_unpacked(look, content):
     assert len(content) < 100_000
     with pytest.raises(BadArchive, match="zeros: unpacked, all would be more than 1 MiB"):

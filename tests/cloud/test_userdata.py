@@ -25,6 +25,13 @@ def test_an_engine_is_installed_only_when_the_job_needs_one(container: bool):
     assert ("docker.io" in script(container)) is container
 
 
+@pytest.mark.parametrize("git", [True, False])
+def test_git_is_installed_only_when_the_job_needs_it_and_it_is_missing(git: bool):
+    text = user_data(Settings("https://runners.example.org", "t", 20, False, git))
+    assert ("if ! command -v git" in text and "install --no-install-recommends git" in text) is git
+    assert subprocess.run(["sh", "-n"], input=text, text=True).returncode == 0
+
+
 @pytest.mark.parametrize("container", [True, False])
 def test_it_is_small_and_proper_shell(container: bool):
     text = script(container)

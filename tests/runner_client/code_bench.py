@@ -11,6 +11,7 @@ from runner_client.folders import Folder
 from runner_client.gpus import Allotment
 from runner_client.job import Job
 from runner_client.machine import Machine
+from runner_client.ports import Ports
 from runner_client.session import Session, Terms
 from runner_client.workplace import Workplace
 
@@ -33,6 +34,7 @@ class CodeBench:
             0.5,
             10**7,
             lambda: Caller(session, Contact(peer.url)),
+            Ports(),
         )
         peer.files[f"jobs/{JOB}/hosts"] = {}
 

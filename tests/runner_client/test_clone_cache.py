@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from runner_client import clone_cache
-from runner_client.clone_cache import CloneCache
+from runner_client.code import clone_cache
+from runner_client.code.clone_cache import CloneCache
 from tests.git_scene.http_server import HttpGit
 from tests.git_scene.repository import Repository
 from tests.runner_client.code_bench import CodeBench

@@ -8,6 +8,7 @@ from tests.archives.packing import entry, tar, zipped
 from tests.runner_client.code_bench import JOB, CodeBench
 
 FILES = {"a.txt": "hello\n", "src/deep/b.bin": bytes(range(256)) * 20, "./c": "c\n"}
+KINDS = ["tar.gz", "tar", "zip"]
 LOOK = "cat a.txt c; wc -c < src/deep/b.bin; ls .."
 
 
@@ -16,7 +17,7 @@ def bench(peer, tmp_path):
     return CodeBench(peer, tmp_path / "agent")
 
 
-@pytest.mark.parametrize("content", [tar(FILES), tar(FILES, mode="w"), zipped(FILES)])
+@pytest.mark.parametrize("content", [tar(FILES), tar(FILES, mode="w"), zipped(FILES)], ids=KINDS)
 def test_a_job_begins_in_its_files(bench, content):
     became, log = bench.of_archive(content).run(LOOK)
     assert became.exit_code == 0, became.reason
@@ -59,6 +60,7 @@ def test_an_archive_that_ends_too_early_is_refused(bench):
         b"hello",
         tar(FILES)[:200],
     ],
+    ids=["..", "absolute", "zip ..", "device", "twice", "no archive", "cut"],
 )
 def test_what_the_server_should_have_refused_is_refused_here_too(bench, content, tmp_path):
     became, _ = bench.of_archive(content).run()

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from runner_client import ending, git_command
+from runner_client import ending
+from runner_client.code import git_command
 from tests.agent_process import gone, processes_with
 from tests.git_scene.http_server import HttpGit
 from tests.git_scene.repository import Repository, git

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sqlalchemy import update
 
 from tests.tasks.house import ADA, KEY, REGION, ZONES, House
 from webapp.engine.plan import plan
@@ -11,6 +12,7 @@ from webapp.extensions import db
 from webapp.models.aws_account import set_rules
 from webapp.models.instance import Instance
 from webapp.models.limit import Limit, reset_limit
+from webapp.models.run import Run
 from webapp.models.transaction import writing
 from webapp.tasks.apply import apply
 from webapp.tasks.gather import gather
@@ -41,6 +43,15 @@ def test_secrets_of_a_launch_are_not_plain_in_the_database(house: House):
     house.tick()
     raw = db.session.connection().exec_driver_sql("SELECT user_data FROM instance").scalar()
     assert "shutdown" not in raw and "dstack-runner" not in raw
+
+
+def test_a_machine_for_the_code_of_a_repository_is_given_git(house: House):
+    house.limit()
+    house.submit()
+    with writing():
+        db.session.execute(update(Run).values(repo_url="https://example.org/a.git"))
+    house.tick()
+    assert "install --no-install-recommends git" in house.instance().user_data
 
 
 @pytest.mark.parametrize("mode", ["lost", "duplicate"])

@@ -20,16 +20,17 @@ class Settings:
     token: str = field(repr=False)
     deadman_minutes: int
     container: bool
+    git: bool = False
 
 
 def user_data(settings: Settings) -> str:
     """The script; raises ValueError when it is too long."""
-    engine = _ENGINE if settings.container else ""
+    installs = (_GIT if settings.git else "") + (_ENGINE if settings.container else "")
     text = _SCRIPT.format(
         minutes=settings.deadman_minutes,
         url=quote(settings.url),
         token=quote(settings.token),
-        engine=engine,
+        installs=installs,
     )
     if len(text.encode()) > LIMIT:
         raise ValueError(f"the user data is longer than {LIMIT} bytes")
@@ -55,13 +56,19 @@ again() {{
     sleep 5
   done
 }}
-{engine}again curl -fsS --retry 3 -o get-dstack-runner.sh "$SERVER/runner"
+{installs}again curl -fsS --retry 3 -o get-dstack-runner.sh "$SERVER/runner"
 again sh get-dstack-runner.sh
 configure() {{
   printf '%s\\n' {token} | dstack-runner config --server "$SERVER" --token -
 }}
 again configure
 exec dstack-runner start
+"""
+_GIT = """export DEBIAN_FRONTEND=noninteractive
+if ! command -v git >/dev/null; then
+  again apt-get -q update
+  again apt-get -q -y install --no-install-recommends git openssh-client
+fi
 """
 _ENGINE = """export DEBIAN_FRONTEND=noninteractive
 if ! command -v docker >/dev/null && ! command -v podman >/dev/null; then

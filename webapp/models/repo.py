@@ -12,6 +12,7 @@ from webapp.engine.repository_urls import canonical
 from webapp.engine.states import FINISHED_JOB
 from webapp.extensions import db
 from webapp.models.columns import Moment, Name, Sealed, Sentence
+from webapp.models.job import Job
 from webapp.models.run import Run
 from webapp.models.user import User
 
@@ -81,3 +82,9 @@ def unfinished_runs_of(repo: Repo) -> list[str]:
     query = select(Run.name, Run.repo_url).where(Run.status.not_in(FINISHED_JOB))
     rows = db.session.execute(query.where(Run.repo_url.is_not(None)).order_by(Run.id))
     return [name for name, url in rows if canonical(url) == repo.address]
+
+
+def needs_repository(job_id: str | None) -> bool:
+    """Whether the files of that job come from a repository."""
+    query = select(Run.repo_url).join(Job, Job.run_id == Run.id).where(Job.id == job_id)
+    return db.session.scalar(query) is not None

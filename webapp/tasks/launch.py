@@ -18,6 +18,7 @@ from webapp.models.launch_calls import begin_call, call_unclear, freeze, launche
 from webapp.models.limit import Limit
 from webapp.models.limit_trouble import blame, blame_zone
 from webapp.models.region import keep_ground
+from webapp.models.repo import needs_repository
 from webapp.models.reservation import new_bootstrap_token
 from webapp.models.transaction import writing
 from webapp.public_url import public_url
@@ -76,7 +77,8 @@ def _prepare(cloud: Cloud, instance: Instance) -> bool:
                 call_unclear(instance.id, error.kind, str(error), clock_now())
         return False
     token = new_bootstrap_token()
-    settings = Settings(public_url(), token, DEADMAN_MINUTES, instance.container)
+    git = needs_repository(instance.job_id)
+    settings = Settings(public_url(), token, DEADMAN_MINUTES, instance.container, git)
     with writing():
         freeze(instance.id, parameters, user_data(settings), token, price)
     return True

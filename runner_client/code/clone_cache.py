@@ -18,7 +18,7 @@ from typing import Callable, Iterator
 
 from git_access.tidying import tidy
 from runner_client import folders
-from runner_client.git_command import Git, GitFailed
+from runner_client.code.git_command import Git, GitFailed
 
 MOST_BYTES = 5 * 1024**3
 # On a small disk less: a tenth of it.

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 from git_access import Opened, opened
-from runner_client.clone_cache import CloneCache
-from runner_client.code_source import Source
-from runner_client.git_command import Git, GitFailed
-from runner_client.pieces import download
+from runner_client.code.clone_cache import CloneCache
+from runner_client.code.git_command import Git, GitFailed
+from runner_client.code.pieces import download
+from runner_client.code.source import Source
 from runner_client.preparation import CannotRun, Preparation
 
 _NO_GIT = (

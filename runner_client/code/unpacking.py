@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import IO, Iterator, NamedTuple
 
-from runner_client.pieces import download
+from runner_client.code.pieces import download
 from runner_client.preparation import CannotRun, Preparation
 
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, ValueError)

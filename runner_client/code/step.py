@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runner_client import checkout, unpacking
-from runner_client.code_source import read_source
+from runner_client.code import checkout, unpacking
+from runner_client.code.source import read_source
 from runner_client.preparation import Preparation
 
 

@@ -1,0 +1,1 @@
+"""The code of a job: a commit of a repository, or an archive."""
