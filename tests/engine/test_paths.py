@@ -3,7 +3,15 @@ import pytest
 from webapp.engine.paths import below
 
 OUTSIDE = ["", ".", "./", "/", "/etc", "~", "~/data", "..", "../x", "a/../b", "a/.."]
-IMPOSSIBLE = ["a\nb", "a\0b", "a\u202eb", "x" * 256, "\u00fc" * 128, "a/" * 251]
+IMPOSSIBLE = [
+    "a\nb",
+    "a\0b",
+    "a\u202eb",
+    "x" * 256,
+    "\u00fc" * 128,
+    "a/" * 251,
+    ("\u00fc" * 100 + "/") * 3,
+]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Paths that a workflow names: below the folder of its job, whatever they are made of."""
 
-_LONGEST, _LONGEST_PART = 500, 255  # characters; bytes, as file systems have it
+_LONGEST, _LONGEST_PART = 500, 255  # bytes; of a part, as file systems have it
 
 
 def below(path: str, *, itself: bool = False) -> str:
@@ -20,5 +20,6 @@ def below(path: str, *, itself: bool = False) -> str:
 
 def _writable(path: str, parts: list[str]) -> bool:
     """Whether a file system can have it, and a page can show it."""
-    short = all(len(part.encode("utf-8", "replace")) <= _LONGEST_PART for part in parts)
-    return short and len(path) <= _LONGEST and path.isprintable()
+    sizes = [len(part.encode("utf-8", "replace")) for part in parts]
+    short = max(sizes) <= _LONGEST_PART and sum(sizes) + len(sizes) <= _LONGEST
+    return short and path.isprintable()

@@ -20,12 +20,15 @@ class Book:
     drafts: dict[Name, Draft]
     definitions: Definitions
     checked: dict[Name, ProviderPart] = field(default_factory=dict)
+    _known: dict[Name, Mapping[str, Variable]] = field(default_factory=dict, repr=False)
 
-    def known(self, name: Name) -> dict[str, Variable]:
+    def known(self, name: Name) -> Mapping[str, Variable]:
         """Every variable that a workflow has or uses."""
-        known = self.definitions.of(name)
-        used = [word for word in self.drafts[name].uses if word not in known]
-        return known | {word: Variable(word, None, None) for word in used}
+        if name not in self._known:
+            known = self.definitions.of(name)
+            used = [word for word in self.drafts[name].uses if word not in known]
+            self._known[name] = known | {word: Variable(word, None, None) for word in used}
+        return self._known[name]
 
     def values(self, name: Name, given: Given) -> dict[str, str]:
         """What its variables are; `given` counts most, as far as the workflow knows them."""
