@@ -98,7 +98,8 @@ def test_the_job_says_what_it_asks_and_in_what_it_ran(app, viewer):
     peer, run = machine(app), submitted(JobSpec("true", "train"))
     peer.finish(peer.poll()["jobs"][0]["job"], exit_code=3)
     with writing():
-        db.session.execute(db.update(Job).values(runs_in="a virtual environment"))
+        db.session.execute(db.update(Job).values(runs_in="image a:1", port_numbers=[4001, 4002]))
     page = text_of(viewer.get(f"/runs/{run.name}"))
-    assert "Asks CPU 1 " in page and "Runs in a virtual environment" in page
+    assert "Asks CPU 1 " in page and "Runs in image a:1" in page
+    assert "Ports 4001, 4002" in page
     assert "Runner box-1" in page and "Exit code 3" in page
