@@ -76,6 +76,8 @@ def test_it_collects_all_problems_with_their_lines():
         ("labels: x", "labels", "a list"),
         ("labels: [a b]", "labels[0]", "without spaces"),
         ("name: 'a\U0001f600'", "name", "letters, digits"),
+        ("name: ../x", "name", "letters, digits"),
+        ('name: "a\\nb"', "name", "letters, digits"),
         ("name: !!python/object:os.system x", "name", "not understood"),
         ("labels: !include labels.yaml", "labels", "`!include` is not understood"),
         ("labels: !!python/object/apply:os.system [id]", "labels", "not understood"),
