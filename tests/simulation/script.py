@@ -27,9 +27,11 @@ class Act:
 
 @dataclass(frozen=True)
 class Script:
-    """`servers`: how many processes; `own`: how many machines of somebody's own."""
+    """`servers`: how many processes; `own`: how many machines of somebody's own; `abandoned`:
+    after the storm no server is there for an hour."""
 
     seed: int
+    abandoned: bool = False
     servers: int = 1
     own: int = 1
     settings: dict[str, Any] = field(default_factory=dict)
@@ -63,6 +65,7 @@ def storm(seed: int) -> Script:
         seed,
         servers=rng.choice([1, 1, 2]),
         own=rng.choice([0, 1, 1, 2]),
+        abandoned=rng.random() < 0.1,
         settings={"log_maximum": rng.choice([4096, 1 << 20])},
         rules={"idle_seconds": rng.choice([0, 15, 60]), "boot_seconds": rng.choice([60, 150])},
         acts=tuple(sorted(acts, key=lambda act: act.at)),

@@ -1,6 +1,7 @@
 """One process of the server: made, running its tasks and answering requests, killed, made again."""
 
 import contextvars
+import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -81,12 +82,14 @@ class Server:
             self.points.dead = True
             self._buried()
 
-    def stop(self) -> None:
-        """The story is over: let go of the database."""
+    def let_go(self) -> None:
+        """What the kernel does for a process that has ended."""
         if self._app is not None:
             with self._app.app_context():
-                db.engine.dispose()
-        self._app = None
+                db.engine.dispose(close=False)
+        if self._scheduler is not None:
+            os.close(self._scheduler.leadership._life_sign._file)
+        self._app = self._scheduler = None
 
     def do(self, what: Callable[[], Any]) -> Any:
         """Run something in this process; None when it died of it."""
@@ -141,10 +144,7 @@ class Server:
     def _buried(self) -> None:
         self.points.dead = True
         self.world.note(f"server {self.number} died")
-        if self._app is not None:
-            with self._app.app_context():
-                db.engine.dispose(close=False)
-        self._app = self._scheduler = None
+        self.let_go()
         self._running.clear()
         self._life += 1
         down = self.world.chance.between(0.5, 40, "down", self.number, self._life)
@@ -164,7 +164,7 @@ class Server:
         self._soon("lead", wait, self._lead)
         scheduler = self._scheduler
         if scheduler is not None:
-            self._once("lead", scheduler._lead)
+            self._once("lead", scheduler.leadership.renew)
 
     def _schedule(self, entry: Entry) -> None:
         name = entry.task.__name__
@@ -175,7 +175,7 @@ class Server:
     def _run(self, entry: Entry) -> None:
         scheduler = self._scheduler
         if scheduler is not None:
-            self._once(entry.task.__name__, lambda: scheduler._run(entry))
+            self._once(entry.task.__name__, lambda: scheduler._run_once(entry))
         if self.up:
             self._schedule(entry)
 

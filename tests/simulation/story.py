@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.simulation.chance import seeded_system
-from tests.simulation.judge.ending import QUIET_SECONDS, noisy, unfinished
+from tests.simulation.judge.ending import QUIET_SECONDS, alone, noisy, surplus, unfinished
 from tests.simulation.judge.judge import Broken
 from tests.simulation.script import Script
 from tests.simulation.tally import Tally
@@ -15,6 +15,7 @@ from tests.simulation.world import World
 SHM = Path("/dev/shm")
 LATEST_SECONDS = 4800  # longer than the longest back-off: everything has to be over by then
 LOOK_SECONDS = 200
+ABANDONED_SECONDS = 3600  # a machine without server and work ends itself long before
 SLOWER, SLOWEST = 3.0, 14.0  # once the storm is over, less happens
 
 
@@ -40,7 +41,7 @@ def play(script: Script) -> Outcome:
     finally:
         world.judge.end()
         for server in world.servers:
-            server.stop()
+            server.let_go()
         shutil.rmtree(folder)
     return Outcome(script, world.tally)
 
@@ -48,11 +49,15 @@ def play(script: Script) -> Outcome:
 def _tell(world: World) -> None:
     world.begin()
     world.storm()
+    if world.script.abandoned:
+        world.abandon(ABANDONED_SECONDS)
+        world.judge.say(*alone(world.judge))
     world.calm()
     world.slowness = SLOWER
     end = world.agenda.now + LATEST_SECONDS * 1000
     while world.agenda.now < end and not _quiet(world):
         world.go_on(LOOK_SECONDS)
+        world.judge.say(*surplus(world.judge))
         world.slowness = min(SLOWEST, world.slowness * 1.5)
     world.judge.say(*unfinished(world.judge))
     world.judge.look()

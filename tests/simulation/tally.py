@@ -16,17 +16,12 @@ class Tally:
     moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     trace: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT))
-    _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    story: str = ""  # a digest: the same for the same story
 
     def note(self, line: str) -> None:
         """One line of the story."""
         self.trace.append(line)
-        self._digest.update(line.encode())
-
-    @property
-    def story(self) -> str:
-        """The same for the same story."""
-        return self._digest.hexdigest()
+        self.story = hashlib.sha256((self.story + line).encode()).hexdigest()
 
     def add(self, other: "Tally") -> None:
         """Sum up many simulations."""

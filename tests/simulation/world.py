@@ -40,7 +40,8 @@ class World:
         self.chance, self.agenda, self.tally = Chance(script.seed), Agenda(), Tally()
         self.judge = Judge(self)
         self.aws = Aws(self)
-        self.log_maximum = settings(folder, script.settings).log_maximum
+        known = settings(folder, script.settings)
+        self.log_maximum, self.lease_ms = known.log_maximum, int(known.lease_seconds * 1000)
         self.servers = [Server(self, number) for number in range(script.servers)]
         self.agents: list[Agent] = []
         self.slowness = 1.0
@@ -140,6 +141,14 @@ class World:
     def storm(self) -> None:
         """All acts of the script."""
         self._run_until(START + int(STORM_SECONDS * 1000))
+
+    def abandon(self, seconds: float) -> None:
+        """Every server is gone for so long."""
+        self.note("no server any more")
+        self.no_server_until = self.agenda.now + int(seconds * 1000)
+        for server in self.servers:
+            server.die()
+        self.go_on(seconds)
 
     def calm(self) -> None:
         """Nothing goes wrong any more."""

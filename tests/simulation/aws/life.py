@@ -150,6 +150,7 @@ class Life:
         if self.bad_boots > 0:
             self.bad_boots -= 1
             return
+        machine.booted = True
         armed = DEADMAN.match(machine.user_data)
         if armed:
             self.push_deadman(machine, int(armed[1]))

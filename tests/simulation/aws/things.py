@@ -1,6 +1,6 @@
 """What exists in EC2, with its past: a listing may show any of it as it was a while ago."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 ALIVE = frozenset({"pending", "running", "shutting-down"})
 FORGET_MACHINE_MS = 3600 * 1000  # EC2 lists a terminated machine for about an hour
@@ -41,7 +41,7 @@ class Thing:
     reachable_at: int = 0  # until then a call about it answers NotFound
     deadman: int | None = None
     account: str = ""
-    fate: dict[str, float] = field(default_factory=dict)
+    booted: bool = False
 
     @property
     def now(self) -> Look:

@@ -9,6 +9,7 @@ from tests.simulation.aws.everything import KEYS
 if TYPE_CHECKING:
     from tests.simulation.judge.judge import Judge
 
+LATE_MS = 300_000
 QUIET_SECONDS = 400
 QUIET_CALLS = 20  # of two regions, looked at every five minutes, and prices
 
@@ -18,6 +19,25 @@ def unfinished(judge: "Judge") -> Iterator[str]:
     yield from _machines(judge)
     yield from _jobs(judge)
     yield from _secrets(judge)
+
+
+def alone(judge: "Judge") -> Iterator[str]:
+    """Machines that booted end by themselves when there is no server and no work."""
+    for machine in judge.world.aws.running():
+        if machine.booted:
+            yield f"{machine.id} runs on for ever without a server"
+
+
+def surplus(judge: "Judge") -> Iterator[str]:
+    """Whatever is more than its limit is on its way out by now."""
+    query = """
+    SELECT region, instance_type, purchase_type, count(*) FROM instance
+    WHERE status IN ('pending', 'requested', 'running') GROUP BY 1, 2, 3
+    """
+    for row in judge.books.rows(query):
+        kind, here = (row[0], row[1], row[2]), row[3]
+        if here > judge.limits.in_force(kind):
+            yield f"{here} of {'/'.join(kind)} stay, and the maximum is lower"
 
 
 def _machines(judge: "Judge") -> Iterator[str]:
@@ -36,6 +56,10 @@ def _jobs(judge: "Judge") -> Iterator[str]:
     for row in judge.books.rows("SELECT * FROM job"):
         if row["status"] == "submitted" and not row["waiting"]:
             yield f"job {row['id']} waits without a reason"
+        patience = (row["queue_timeout_s"] or 1 << 30) * 1000 + LATE_MS
+        waited = judge.world.agenda.now - row["queued_at"]
+        if row["status"] == "submitted" and waited > patience:
+            yield f"job {row['id']} waits longer than its queue timeout"
         if row["status"] in ("running", "stopping", "aborting"):
             yield f"job {row['id']} is {row['status']} for ever"
     open_ones = "SELECT * FROM attempt WHERE finished_at IS NULL"

@@ -40,7 +40,8 @@ class Ear(logging.Handler):
 
 
 class Judge:
-    """`accepted`: names of runs whose submission was answered. `calls`: what EC2 was asked."""
+    """`accepted`: names of runs whose submission was answered. `calls`: what EC2 was asked.
+    `heard`: credential -> when its agent was last answered."""
 
     def __init__(self, world: "World") -> None:
         self.world = world
@@ -50,6 +51,7 @@ class Judge:
         self.secrets: set[str] = set()
         self.said: list[str] = []
         self.calls: list[tuple[int, str]] = []
+        self.heard: dict[str, int] = {}
         self.books: Books
 
     def begin(self) -> None:
@@ -94,6 +96,10 @@ class Judge:
                 self._closed(row["row"])
             if (table, new) == ("job", "running"):
                 self.say(*self.works.claimed(row["row"]))
+            if table == "job" and old in ("running", "stopping", "aborting"):
+                self.say(*self.works.let_go(row["row"]))
+            if (table, new) == ("runner", "lost"):
+                self._lost(row["row"])
 
     @property
     def machines_ever(self) -> int:
@@ -106,6 +112,13 @@ class Judge:
             for thing in region.existing():
                 if thing.token == token:
                     self.say(f"row {token} is terminated, and {thing.id} is {thing.state}")
+
+    def _lost(self, runner_id: str) -> None:
+        for agent in self.world.agents:
+            if agent.runner_id == runner_id:
+                silent = self.world.agenda.now - self.heard.get(agent.credential, 0)
+                if silent < self.world.lease_ms:
+                    self.say(f"{agent.name} is lost, and was heard {silent / 1000} s ago")
 
     # what EC2 does
 
@@ -150,6 +163,8 @@ class Judge:
             return
         if answer.status >= 500 and not self.world.refused:
             self.say(f"{path} was answered with {answer.status}: {answer.body[:200]!r}")
+        if path in ("start", "poll", "heartbeat") and answer.status == 200:
+            self.heard[headers["Authorization"].removeprefix("Bearer ")] = self.world.agenda.now
         if path.startswith("jobs/") and answer.status == 200:
             job, _, rest = path.removeprefix("jobs/").partition("/")
             attempt = int(rest.partition("attempt=")[2].partition("&")[0])

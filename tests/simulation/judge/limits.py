@@ -59,6 +59,10 @@ class Ceilings:
         if here > most:
             yield f"{here} of {'/'.join(kind)} exist, and the maximum is {most}"
 
+    def in_force(self, kind: Kind) -> int:
+        """Its maximum now."""
+        return self._history[kind][-1][1] if self._history[kind] else 0
+
     def _highest(self, kind: Kind, since: int) -> int:
         past = self._history[kind]
         first = max(0, bisect.bisect_right(past, (since, 1 << 60)) - 1)

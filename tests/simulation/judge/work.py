@@ -74,6 +74,18 @@ class Works:
         """
         return self.books.one(query, runner_id) is not None
 
+    def let_go(self, job_id: str) -> Iterator[str]:
+        """An attempt ended. When EC2 takes the machine back, that spends no retry."""
+        query = """
+        SELECT attempt.* FROM attempt JOIN job ON job.id = attempt.job_id
+        AND job.attempt = attempt.number WHERE job.id = ?
+        """
+        attempt = self.books.one(query, job_id)
+        if attempt is None or attempt["outcome"] != "lost":
+            return
+        if self._is_taken_back(attempt["runner_id"]) and "agent was" not in attempt["reason"]:
+            yield f"job {job_id} lost an attempt ({attempt['reason']}) by an interruption"
+
     def kept(self, key: Key) -> Iterator[str]:
         """What the server holds of a log is the beginning of what was printed."""
         printed = bytes(self.printed.get(key, b""))
