@@ -52,6 +52,7 @@ def make(app, call, example, document):
     )
     assert answer.status_code == example.status, (call.name, example.says, answer.text)
     conform(answer, call, document)
+    answer.close()  # a file that is sent stays open until somebody read it
 
 
 @pytest.mark.parametrize("group", [*GROUPS, "More"])

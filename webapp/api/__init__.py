@@ -2,9 +2,13 @@
 
 from flask import Blueprint
 
+from webapp.api.file_path import know_file_paths
+
 api = Blueprint("api", __name__, url_prefix="/api")
+api.record_once(know_file_paths)
 
 from webapp.api import (  # noqa: E402 - the routes hang themselves on the blueprint
+    artifacts,
     aws,
     bearer,
     job_actions,
@@ -26,6 +30,7 @@ from webapp.api import (  # noqa: E402 - the routes hang themselves on the bluep
 
 __all__ = [
     "api",
+    "artifacts",
     "aws",
     "bearer",
     "job_actions",

@@ -19,6 +19,7 @@ GROUPS = {
     "Runs": ("submit", "upload", "runs", "run_actions", "tags", "workflow_runs"),
     "Jobs": ("jobs", "job_actions"),
     "Logs": ("logs",),
+    "Artifacts": ("artifacts",),
     "Runners": ("runners", "on_demand", "limits"),
     "Account": ("aws",),
     "Secrets": ("secrets",),

@@ -1,5 +1,8 @@
 """Where logs and artifacts are kept: local files; artifacts also in S3."""
 
+from collections.abc import Callable, Iterable
+from typing import Any, BinaryIO
+
 from flask import current_app
 
 from webapp.storage.checks import Checks
@@ -31,6 +34,12 @@ def store_named(name: str) -> Store:
     if not settings.s3_bucket:
         raise CannotKeep(f"It is in the bucket {name[3:]}: set S3_BUCKET to read it.")
     return S3Store(_client(settings), name.removeprefix("s3:"), checks=not settings.s3_endpoint)
+
+
+def opener(rows: Iterable[Any]) -> Callable[[Any], BinaryIO]:
+    """Opens the contents of these rows, also when the request is over. Raises CannotKeep."""
+    stores = {name: store_named(name) for name in {row.store for row in rows}}
+    return lambda row: stores[row.store].open(row)
 
 
 def the_checks() -> Checks:
