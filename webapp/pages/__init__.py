@@ -7,6 +7,8 @@ pages = Blueprint("pages", __name__)
 # The routes hang themselves on the blueprint.
 from webapp.pages import (  # noqa: E402
     account,
+    artifact_file,
+    artifacts,
     aws,
     aws_keys,
     aws_switch,
@@ -37,6 +39,8 @@ from webapp.pages import (  # noqa: E402
 
 __all__ = [
     "account",
+    "artifact_file",
+    "artifacts",
     "aws",
     "aws_keys",
     "aws_switch",

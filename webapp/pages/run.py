@@ -15,6 +15,7 @@ from webapp.models.run_list import jobs_of_runs
 from webapp.models.run_moves import TAG
 from webapp.models.why_waits import waiting_in
 from webapp.pages import pages
+from webapp.pages.artifacts import artifacts_view
 from webapp.pages.live import NOTHING_NEW, order_of, seen, version
 from webapp.pages.looks import job_look
 from webapp.pages.run_code import changes_of, code_view
@@ -31,8 +32,8 @@ def run(name: str) -> str:
     row = this_run(name)
     view = _view(row)
     log = log_view(view["job"]) if view["job"] else {}
-    changes = changes_of(row)
-    return render_template("runs/one.html", section="Runs", changes=changes, **view, **log)
+    beside = {"changes": changes_of(row), **artifacts_view(row, view["jobs"], view["job"])}
+    return render_template("runs/one.html", section="Runs", **beside, **view, **log)
 
 
 @pages.get("/runs/<name>/changes")
