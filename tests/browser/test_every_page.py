@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import log_in
+from tests.browser.test_artifacts import FILES
 from tests.browser.test_run_workflow import at_work, send
 from tests.pages.scene import submitted
 from webapp.engine.jobs import Code, JobSpec
@@ -24,6 +25,7 @@ def addresses(live_server, box):
     name, job = at_work(live_server, box)
     send(live_server, box, job, LONG * 3 + b"x" * 3000 + b"\n")
     with live_server.app.app_context():
+        box.leave(job, FILES)
         needy = JobSpec("true", "train-" * 12, depends_on=(0,))
         code = Code("https://example.org/a.git", "main", "0" * 40, DIFF)
         about = {"code": code, "variables": {"a_long_name_of_a_variable": "x" * 300}}
@@ -33,6 +35,8 @@ def addresses(live_server, box):
         f"/runs/{name}",
         f"/runs/{drawn}",
         f"/runs/{name}/stop",
+        f"/jobs/{job}/artifacts?folder=output",
+        *(f"/jobs/{job}/artifacts/file?path={path}" for path in FILES),
         "/runs/new",
         "/runs/prune",
         "/runners",
