@@ -158,7 +158,9 @@ class Keeping:
 
     def _call_done(self, sentences: list[str]) -> dict:
         path = "jobs/%s/artifacts/done" % self._job.key.job
-        return self._call(path, dict(self._about(), trouble=_sentence(sentences)))
+        text = _sentence(sentences)
+        trouble = text and self._job.clean(text)  # a secret may be in the name of a file
+        return self._call(path, dict(self._about(), trouble=trouble))
 
     def _call(self, path: str, body: dict) -> dict:
         def call() -> dict:

@@ -9,6 +9,8 @@ from runner_client.caller import Caller
 from runner_client.config_file import Config
 from runner_client.contact import Contact
 from runner_client.session import Session, Terms
+from tests.runner_client.artifact_bench import bench_for
+from tests.runner_client.artifact_peer import ArtifactPeer
 from tests.runner_client.peer import job, refusal
 from tests.runner_client.test_execution import Bench
 from tests.waiting import eventually
@@ -117,3 +119,16 @@ def test_the_reason_is_hidden_too_and_so_is_the_agents_own_log(peer, configured)
     report = eventually(lambda: peer.finished(NAME))[0]
     assert report["outcome"] == "failed" and report["reason"].endswith("not /***.")
     assert "dir/s3cr3t" not in agent.words()
+
+
+def test_what_is_said_of_artifacts_is_hidden_too(tmp_path):
+    peer = ArtifactPeer()
+    given = {"secrets": {"KEY": "no-s3cr3t-folder"}}
+    peer.fault = lambda path, body: given if path.endswith("/secrets") else None
+    bench = bench_for(tmp_path, peer)
+    item = bench.job(
+        "true", needs=["secrets"], artifacts=["no-s3cr3t-folder", "../no-s3cr3t-folder"]
+    )
+    assert bench.run_job(item).outcome == "failed"
+    assert peer.done[0]["trouble"] == ("../*** leads out of the job's folder; there is no ***.")
+    assert b"s3cr3t" not in item.spool.read(0, 1000)
