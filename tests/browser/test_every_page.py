@@ -5,7 +5,11 @@ from tests.browser.conftest import log_in
 from tests.browser.test_artifacts import FILES
 from tests.browser.test_run_workflow import at_work, send
 from tests.pages.scene import submitted
+from tests.people import TESTS
+from webapp.clock import now
 from webapp.engine.jobs import Code, JobSpec
+from webapp.models.secret import set_secret
+from webapp.models.transaction import writing
 
 DIFF = (
     """diff --git a/train.py b/train.py
@@ -17,6 +21,7 @@ DIFF = (
 +new """
     + "and long " * 60
 )
+LONG_NAME = "A_LONG_NAME_" * 8
 LONG = b"a line without an end " * 40 + b"\n"
 
 
@@ -29,6 +34,8 @@ def addresses(live_server, box):
         needy = JobSpec("true", "train-" * 12, depends_on=(0,))
         code = Code("https://example.org/a.git", "main", "0" * 40, DIFF)
         about = {"code": code, "variables": {"a_long_name_of_a_variable": "x" * 300}}
+        with writing():
+            set_secret(TESTS, LONG_NAME, "the value of it", now())
         drawn = submitted(JobSpec("true", "prepare"), needy, **about).name
     return [
         "/runs",
@@ -45,6 +52,10 @@ def addresses(live_server, box):
         "/settings/account",
         "/settings/token",
         "/settings/members",
+        "/settings/secrets",
+        "/settings/secrets/add",
+        f"/settings/secrets/{LONG_NAME}/replace",
+        f"/settings/secrets/{LONG_NAME}/delete",
         "/settings/aws",
         "/api",
     ]

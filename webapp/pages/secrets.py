@@ -94,7 +94,7 @@ def forget_secret(name: str) -> str | Response | tuple[str, int]:
     return confirm(
         f"Delete {name}?",
         (
-            "Its value is forgotten: nobody can bring it back, here or from a page.",
+            "Its value is forgotten; nobody can bring it back.",
             "Jobs that begin from now on do without it. Jobs that run already keep it.",
         ),
         button="Delete secret",
