@@ -66,9 +66,10 @@ class Agent:
             life.session.end(Session.STOPPED)
 
     def _tick(self) -> None:
-        facts = self._facts()
-        self._status.write(facts)
-        self._deadman.tick(self._lives.contact.last, bool(facts["jobs"]))
+        self._status.write(self._facts())
+        life = self._lives.life
+        at_work = life is not None and any(job.is_at_work for job in life.roster.jobs())
+        self._deadman.tick(self._lives.contact.last, at_work)
 
     def _facts(self) -> dict:
         life, config = self._lives.life, self._lives.config

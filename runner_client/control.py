@@ -13,6 +13,7 @@ class Control:
         self._lock = threading.Lock()
         self.ending: Ending | None = None
         self.early_warning = False
+        self.waits = False  # for the server, which did not answer the last time
 
     def ask(self, wanted: Ending) -> bool:
         """End the job so; whether that changes anything (orders are repeated)."""

@@ -12,9 +12,10 @@ import subprocess
 import time
 from typing import Mapping
 
-EVERY_SECONDS = 60
-# A server that was heard so recently is there: a long poll may take 25 seconds and be repeated.
-HEARD_SECONDS = 90
+# It is pushed so often before it could run out.
+_PUSHES = 20
+# A server that was heard within so many pushes is there: a long poll may take 25 seconds.
+_PUSHES_HEARD = 1.5
 
 _log = logging.getLogger("deadman")
 
@@ -24,15 +25,23 @@ class Deadman:
 
     def __init__(self, minutes: int | None) -> None:
         self.minutes = minutes
+        self._every = (minutes or 0) * 60 / _PUSHES
         self._next = 0.0
 
-    def tick(self, heard_at: float | None, has_jobs: bool) -> None:
-        """Called every second or so; `heard_at`: when the server was last heard, epoch seconds."""
-        if self.minutes is None or time.monotonic() < self._next:
-            return
-        if has_jobs or (heard_at is not None and time.time() - heard_at < HEARD_SECONDS):
-            self._next = time.monotonic() + EVERY_SECONDS
+    def tick(self, heard_at: float | None, at_work: bool) -> None:
+        """Called every second or so; `heard_at`: when the server was last heard, epoch seconds.
+        `at_work`: something runs here that needs no server."""
+        if self.is_due(time.monotonic(), time.time(), heard_at, at_work):
             self._push()
+
+    def is_due(self, now: float, epoch: float, heard_at: float | None, at_work: bool) -> bool:
+        """Whether it is to be pushed now; the next time is counted from here."""
+        if self.minutes is None or now < self._next:
+            return False
+        heard = heard_at is not None and epoch - heard_at < self._every * _PUSHES_HEARD
+        if heard or at_work:
+            self._next = now + self._every
+        return heard or at_work
 
     def _push(self) -> None:
         # Without the first the second would be a second appointment on some systems.

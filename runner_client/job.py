@@ -42,6 +42,11 @@ class Job:
     def key(self) -> Key:
         return self.spec.key
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it gets on without the server: what is left of an ended one is its report."""
+        return self.outcome is None and not self.control.waits
+
     def give_secrets(self, values: dict) -> None:
         """The job gets these variables; nothing that is kept or told of it shows their values."""
         self.secrets = values

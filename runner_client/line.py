@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import time
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 from runner_client.caller import Caller
 from runner_client.channel import ANSWER_SECONDS
@@ -35,11 +37,13 @@ class Line:
 
     def call(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> dict:
         """The answer. Raises Refused, Ended (an order came), Over (the session ended)."""
-        return self._connected().call(path, self._while_wanted(body), timeout)
+        with self._waiting():
+            return self._connected().call(path, self._while_wanted(body), timeout)
 
     def fetch(self, path: str, body: Any, timeout: float = ANSWER_SECONDS) -> bytes:
         """As `call`, for an answer that is raw bytes: at most 16 MiB, so ask for pieces."""
-        return self._connected().fetch(path, self._while_wanted(body), timeout)
+        with self._waiting():
+            return self._connected().fetch(path, self._while_wanted(body), timeout)
 
     def check(self) -> None:
         """Raise Ended when nobody wants this any more: before the first command any order will do,
@@ -69,8 +73,18 @@ class Line:
         return self._caller
 
     def _while_wanted(self, body: Any) -> Callable[[], Any]:
+        tries = itertools.count()
+
         def still_wanted() -> Any:
+            self._control.waits = next(tries) > 0
             self.check()
             return body
 
         return still_wanted
+
+    @contextlib.contextmanager
+    def _waiting(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._control.waits = False

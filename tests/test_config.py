@@ -46,6 +46,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name():
         ("POLL_SECONDS", "0"),
         ("POLL_SECONDS", "26"),
         ("PASSWORD_HASH", "md5"),
+        ("DEADMAN_MINUTES", "0"),
         ("PASSWORD_HASH", "scrypt:999:8:1"),
         ("LEASE_SECONDS", "-1"),
         ("LOG_MAXIMUM", "1"),

@@ -56,6 +56,7 @@ class Settings(BaseModel):
     s3_access_key_id: str | None = None
     s3_secret_access_key: str | None = Field(None, validate_default=True)
     tick_seconds: float = Field(1, gt=0, le=60)
+    deadman_minutes: int = Field(20, ge=1, le=1440)
     archive_maximum: int = Field(100 * 1024 * 1024, ge=1024)
     allow_local_repos: bool = False
     login_attempts: str = "10 per minute"

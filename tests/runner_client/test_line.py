@@ -44,6 +44,23 @@ def test_what_is_not_raw_bytes_is_waited_out(peer, line, fault):
     assert len(peer.made(PATH)) == 2
 
 
+def test_while_the_server_is_away_the_job_only_waits(peer, line, control):
+    seen = []
+    peer.files[PATH] = b"at last"
+    peer.faults[PATH] = [GATEWAY, GATEWAY]
+    body = line._while_wanted({"attempt": 1})
+
+    def looked_at():
+        asked = body()
+        seen.append(control.waits)
+        return asked
+
+    line._while_wanted = lambda _: looked_at
+    assert line.fetch(PATH, {}) == b"at last"
+    assert seen == [False, True, True]
+    assert not control.waits
+
+
 def test_a_refusal_is_raised_with_its_code(peer, line):
     peer.faults[PATH] = [refusal(409, "old_attempt")]
     with pytest.raises(Refused) as raised:

@@ -207,6 +207,23 @@ def test_a_busy_machine_that_one_listing_lacks_is_not_gone(house: House):
     assert house.instance().missing_since is None
 
 
+def test_a_machine_whose_agent_was_faster_than_ec2s_listing_is_looked_for_soon(house: House):
+    house.limit()
+    house.submit()
+    house.tick()
+    house.aws.knobs(visible_delay=3600)
+    observe(house.clock())
+    house.aws.knobs(visible_delay=0)
+    house.boot(house.instance())
+    house.tick()
+    assert (house.instance().status, house.instance().ec2_id) == ("running", None)
+    house.clock.advance(2)
+    assert observe(house.clock()) == 1
+    assert house.instance().ec2_id
+    house.clock.advance(3)
+    assert observe(house.clock()) == 0, "it is known, and lives"
+
+
 def test_at_most_two_calls_are_made_for_a_region_where_all_is_well(house: House):
     house.limit()
     house.booted()

@@ -6,6 +6,8 @@ then its answer is stored. Wherever this process dies, the next one repeats the 
 
 import logging
 
+from flask import current_app
+
 from webapp.clock import now as clock_now
 from webapp.cloud.errors import CloudError
 from webapp.cloud.interface import Answer, Cloud, Order
@@ -27,8 +29,6 @@ from webapp.tasks.cloud_access import the_cloud
 from webapp.tasks.ground import choose_zone, ground_of, image_for
 
 log = logging.getLogger(__name__)
-
-DEADMAN_MINUTES = 20  # longer than the usual boot, far shorter than an expensive night
 
 
 def launch(now: int) -> int:
@@ -78,7 +78,8 @@ def _prepare(cloud: Cloud, instance: Instance) -> bool:
         return False
     token = new_bootstrap_token()
     git = needs_repository(instance.job_id)
-    settings = Settings(public_url(), token, DEADMAN_MINUTES, instance.container, git)
+    minutes = current_app.extensions["settings"].deadman_minutes
+    settings = Settings(public_url(), token, minutes, instance.container, git)
     with writing():
         freeze(instance.id, parameters, user_data(settings), token, price)
     return True

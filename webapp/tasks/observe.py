@@ -56,10 +56,11 @@ def observe(now: int) -> int:
 
 
 def _due(now: int) -> list[str]:
-    columns = (Instance.region, Instance.status, Instance.called_at)
+    columns = (Instance.region, Instance.status, Instance.called_at, Instance.ec2_id)
     rows = db.session.execute(select(*columns).where(Instance.status != Status.TERMINATED)).all()
     asked = [row for row in rows if row.called_at is not None]
-    moving = {row.region for row in asked if row.status in _MOVING}
+    # An agent may call in before EC2 has told which machine it is on.
+    moving = {row.region for row in asked if row.status in _MOVING or row.ec2_id is None}
     living = {row.region for row in asked}
     ending = select(Stranger.region).where(
         Stranger.end_asked_at.is_not(None), Stranger.gone_at.is_(None)

@@ -17,12 +17,14 @@ SIZES = {SMALL: (2000, 8192), LARGE: (4000, 16384)}
 
 
 @pytest.fixture(scope="module")
-def scene(template, tmp_path_factory):
-    """Practice AWS is started here and not by the server, so that it outlives a killed one."""
+def scene(request, template, tmp_path_factory):
+    """Practice AWS is started here and not by the server, so that it outlives a killed one. A file
+    may have SETTINGS of its own."""
     folder = tmp_path_factory.mktemp("on-demand")
     with SimulatorProcess(boot=0.3, stop=0.3, enforce_iam=True, root=folder) as aws:
         settings = test_settings(folder)
-        server = ServerProcess(folder, **_variables(settings), **_endpoints(aws))
+        own = getattr(request.module, "SETTINGS", {})
+        server = ServerProcess(folder, **_variables(settings), **_endpoints(aws), **own)
         app = make_app(template, settings)
         with app.app_context():
             _furnish(server)

@@ -56,6 +56,10 @@ class Scene:
             "echo begun", f"while [ ! -e {path} ]; do sleep 0.1; done", "echo ended", **fields
         )
 
+    def gate(self, name: str) -> Path:
+        """A file that a job may wait for, or make."""
+        return self._gates / name
+
     def open(self, *gates: str) -> None:
         for gate in gates:
             (self._gates / gate).touch()
@@ -82,6 +86,10 @@ class Scene:
         """The instance row of the machine that the job runs on."""
         table = Instance.__table__
         return self._one(select(table).where(table.c.runner_id == self.job(job_id).runner_id))
+
+    def ec2_id_of(self, job_id: str) -> str:
+        """The machine itself; an agent may run a job before EC2 has told which one it is on."""
+        return eventually(lambda: self.machine_of(job_id).ec2_id, what=f"the machine of {job_id}")
 
     def running(self, *job_ids: str) -> None:
         """Until all run and have printed their first words."""

@@ -28,7 +28,7 @@ def drain_and_end(scene: Scene, region: str, job: str, gate: str) -> None:
     """The job goes on while its machine drains, ends well, and its machine goes."""
     row = scene.machine_of(job)
     assert (row.status, scene.job(job).status) == ("draining", "running")
-    assert row.ec2_id in {each["id"] for each in scene.in_aws(region, "running")}
+    assert scene.ec2_id_of(job) in {each["id"] for each in scene.in_aws(region, "running")}
     scene.open(gate)
     assert scene.final(job).status == "done"
     assert (scene.attempts(job), scene.log(job)) == (ONCE, b"begun\nended\n")

@@ -2,22 +2,18 @@
 
 In one instant one machine is being asked for (EC2 has the call, its answer is never stored), the
 next one is only a row, one drains with a job on it, and one is being terminated. Another server
-takes over. A region has one of these machines, the first two share one. In the end the server is
-killed once more, for good: its machines end by themselves.
+takes over. A region has one of these machines, the first two share one.
 """
 
 from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.on_demand.scene import LARGE, Scene
+from tests.e2e.on_demand.scene import Scene
 from tests.waiting import eventually
 
 ASKED, FIRST, SECOND = "us-west-2", "eu-west-1", "eu-central-1"
-FOR_GOOD = "us-east-1"
 ONCE = [(1, "exited")]
-# The dead-man's switch of 20 minutes in 20 seconds: long enough for a boot on a busy host.
-TIMES_FASTER = 60
 TERMINATE, REQUEST = "TerminateInstances", "RequestSpotInstances"
 
 
@@ -121,22 +117,3 @@ def test_nothing_was_doubled_and_nothing_is_left(killed: Killed):
     state = scene.aws.state()
     assert state["open_requests"] == []
     assert {each["state"] for each in state["instances"]} == {"terminated"}
-
-
-def test_without_a_server_machines_with_and_without_an_agent_shut_themselves_down(killed: Killed):
-    scene = killed.scene
-    scene.aws.knobs(shutdown_timescale=TIMES_FASTER)
-    scene.api.post("on-demand/settings/update", idle_seconds=3600)
-    scene.api.post("on-demand/limits/clear")
-    scene.limit(FOR_GOOD, 1)
-    assert scene.final(scene.submit("echo begun")).status == "done"
-    with_agent = scene.instances(FOR_GOOD)[0].ec2_id
-    scene.aws.knobs(boot_seconds=2)
-    scene.limit(FOR_GOOD, 1, LARGE)
-    scene.submit("echo never", cpu=4)
-    without = eventually(lambda: scene.in_aws(FOR_GOOD, "pending"), what="a second one")[0]["id"]
-    scene.server.kill()
-    assert scene.aws.machine(with_agent)["state"] == "running"
-    eventually(lambda: not scene.in_aws(FOR_GOOD), 60, "no machine is left")
-    ends = {each["id"]: each["reason"] for each in scene.in_aws(FOR_GOOD, "terminated")}
-    assert ends == dict.fromkeys((with_agent, without), "Client.InstanceInitiatedShutdown")

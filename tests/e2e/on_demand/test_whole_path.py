@@ -34,7 +34,7 @@ def taken(scene: Scene) -> dict[str, tuple[str, str]]:
     happened -> (job, machine). Their jobs may end from the second attempt on."""
     jobs = {name: scene.submit_gated(name, retries=1) for name in ("interrupted", "died")}
     scene.running(*jobs.values())
-    found = {name: (job, scene.machine_of(job).ec2_id) for name, job in jobs.items()}
+    found = {name: (job, scene.ec2_id_of(job)) for name, job in jobs.items()}
     scene.aws.interrupt(found["interrupted"][1], real_seconds=NOTICE)
     scene.aws.befall(found["died"][1], "kill")
     for job in jobs.values():
