@@ -8,6 +8,7 @@ api = Blueprint("api", __name__, url_prefix="/api")
 api.record_once(know_file_paths)
 
 from webapp.api import (  # noqa: E402 - the routes hang themselves on the blueprint
+    add_job,
     artifacts,
     aws,
     bearer,
@@ -19,6 +20,7 @@ from webapp.api import (  # noqa: E402 - the routes hang themselves on the bluep
     practice,
     repos,
     run_actions,
+    run_logs,
     runners,
     runs,
     secrets,
@@ -29,6 +31,7 @@ from webapp.api import (  # noqa: E402 - the routes hang themselves on the bluep
 )
 
 __all__ = [
+    "add_job",
     "api",
     "artifacts",
     "aws",
@@ -41,6 +44,7 @@ __all__ = [
     "practice",
     "repos",
     "run_actions",
+    "run_logs",
     "runners",
     "runs",
     "secrets",

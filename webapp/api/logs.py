@@ -18,9 +18,13 @@ from webapp.storage import log_store
 from webapp.storage.logs import LogStore
 from webapp.wakeups import the_wakeups
 
-_FOLLOW_SECONDS = 20
-_LOOK_SECONDS = 0.5  # another process may write: look even when nothing is announced
+FOLLOW_SECONDS = 20
+LOOK_SECONDS = 0.5  # another process may write: look even when nothing is announced
 _PIECE = 256 * 1024
+
+Follow = Annotated[
+    bool, Field(description="Wait up to 20 s when there is nothing new and more may come.")
+]
 
 
 class Place(Query):
@@ -31,9 +35,7 @@ class Place(Query):
     attempt: Annotated[
         int | None, Field(ge=1, le=10**6, description="By default the last one.")
     ] = None
-    follow: Annotated[
-        bool, Field(description="Wait up to 20 s when there is nothing new and more may come.")
-    ] = False
+    follow: Follow = False
 
 
 @api.get("/jobs/<job_id>/logs")
@@ -65,13 +67,13 @@ def job_logs(job_id: str) -> Response:
     end = max(size, place.offset)
     headers = {"Log-Next-Offset": str(end), "Log-Finished": str(finished).lower()}
     headers["Log-Attempt"] = str(attempt)
-    content = _pieces(log_store(), job_id, attempt, place.offset, end)
+    content = pieces(log_store(), job_id, attempt, place.offset, end)
     return Response(content, mimetype="application/octet-stream", headers=headers)
 
 
 def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
     """Attempt, size of its log, and whether it is over, once there is something to say."""
-    deadline = time.monotonic() + (_FOLLOW_SECONDS if place.follow else 0)
+    deadline = time.monotonic() + (FOLLOW_SECONDS if place.follow else 0)
     wakeups = the_wakeups()
     with wakeups.reader(f"log:{job_id}") as bell:
         while True:
@@ -80,7 +82,7 @@ def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
             rest = deadline - time.monotonic()
             if size > place.offset or finished or rest <= 0 or wakeups.closed:
                 return attempt, size, finished
-            bell.wait(min(rest, _LOOK_SECONDS))
+            bell.wait(min(rest, LOOK_SECONDS))
 
 
 def _look(job_id: str, place: Place) -> tuple[int, int, bool]:
@@ -92,7 +94,8 @@ def _look(job_id: str, place: Place) -> tuple[int, int, bool]:
     return attempt, log_store().size(job_id, attempt), finished
 
 
-def _pieces(store: LogStore, job_id: str, attempt: int, start: int, end: int) -> Iterator[bytes]:
+def pieces(store: LogStore, job_id: str, attempt: int, start: int, end: int) -> Iterator[bytes]:
+    """The bytes of a log, not all of them in memory at once."""
     while start < end:
         piece = store.read(job_id, attempt, start, min(_PIECE, end - start))
         if not piece:

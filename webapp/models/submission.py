@@ -45,7 +45,7 @@ def submit_run(
         insert(Run.__table__).values(**run, **moments).returning(Run.__table__.c.id)
     ).scalar_one()
     ids = [secrets.token_hex(6) for _ in jobs]
-    rows = [_row(job, run_id, position, ids, now) for position, job in enumerate(jobs)]
+    rows = [job_row(job, run_id, position, ids, now) for position, job in enumerate(jobs)]
     for row, job, tagged in zip(rows, jobs, inputs, strict=True):
         made = [ids[place] for place in dict.fromkeys(job.depends_on) if jobs[place].artifacts]
         row["input_jobs"] = [*made, *tagged]
@@ -58,7 +58,10 @@ def submit_run(
     return run["name"]
 
 
-def _row(job: JobSpec, run_id: int, position: int, ids: list[str], now: int) -> dict[str, Any]:
+def job_row(
+    job: JobSpec, run_id: int, position: int, ids: Sequence[str], now: int
+) -> dict[str, Any]:
+    """The row of the job at that position; `ids` are those of the run's jobs in order."""
     needs = job.ask
     if any(place not in range(position) for place in job.depends_on):
         raise ValueError(f"job {position} needs one that does not come before it")

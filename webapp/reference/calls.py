@@ -17,8 +17,8 @@ _ARGUMENT = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 GROUPS = {
     "Repositories": ("repos",),
     "Runs": ("submit", "upload", "runs", "run_actions", "tags", "workflow_runs"),
-    "Jobs": ("jobs", "job_actions"),
-    "Logs": ("logs",),
+    "Jobs": ("jobs", "job_actions", "add_job"),
+    "Logs": ("logs", "run_logs"),
     "Artifacts": ("artifacts",),
     "Runners": ("runners", "on_demand", "limits"),
     "Account": ("aws",),

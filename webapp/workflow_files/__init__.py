@@ -1,5 +1,6 @@
 """Workflow files: YAML text -> workflows -> what their jobs are. No database, no request."""
 
+from webapp.workflow_files.alone import workflow_alone
 from webapp.workflow_files.altering import altered, provider_workflow
 from webapp.workflow_files.problems import Problem, WorkflowErrors
 from webapp.workflow_files.reading import read_workflows
@@ -18,5 +19,6 @@ __all__ = [
     "provider_workflow",
     "read_workflows",
     "variables_schema",
+    "workflow_alone",
     "workflows_schema",
 ]

@@ -36,7 +36,7 @@ class Scalar:
 class Tree:
     """`data` as the file says it; `lines` by path; `problems` met on the way."""
 
-    file: str = WORKFLOWS
+    file: str | None = WORKFLOWS
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
