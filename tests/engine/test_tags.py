@@ -60,3 +60,11 @@ def test_what_is_there_instead_is_said(run, variables, tags, sentence):
     with pytest.raises(UnknownTag) as caught:
         jobs_under(WANTED, variables, run, tags)
     assert sentence in str(caught.value)
+
+
+def test_what_the_wanted_workflow_would_be_given_here_is_what_counts():
+    run = tagged(("a", "prepare", "done"), size="3")
+    wanted = TaggedInput("prepare", "latest", {"size": "3"})
+    assert jobs_under(wanted, {"size": "4, of another workflow"}, run) == ["a"]
+    with pytest.raises(UnknownTag, match="ran with size=3 and not size=5"):
+        jobs_under(TaggedInput("prepare", "latest", {"size": "5"}), {"size": "3"}, run)

@@ -41,8 +41,8 @@ def jobs_under(
     """Ids of the done jobs that are meant; `variables` are those of the run that asks, `tags`
     the tags there are. Raises UnknownTag.
 
-    Variables are the same when those that both runs know have the same values: each workflow has
-    some of its own.
+    Variables are the same when those that both know have the same values: what the workflow that
+    is wanted would be given here, or, when it is not in the file, what this run has.
     """
     what = f"{wanted.workflow_name}:{wanted.tag}"
     if found is None:
@@ -52,8 +52,9 @@ def jobs_under(
     if not jobs:
         others = sorted({_workflow(job, found) or "a job without a name" for job in found.jobs})
         raise UnknownTag(f"{holder}, a run of {_listed(others)} and not of {wanted.workflow_name}.")
-    for name in sorted(variables.keys() & found.variables.keys()):
-        here, there = variables[name], found.variables[name]
+    mine = variables if wanted.variables is None else wanted.variables
+    for name in sorted(mine.keys() & found.variables.keys()):
+        here, there = mine[name], found.variables[name]
         if here != there:
             raise UnknownTag(f"{holder}, which ran with {name}={there} and not {name}={here}.")
     undone = [job for job in jobs if job.status != Job.DONE]
