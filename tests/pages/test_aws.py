@@ -1,3 +1,5 @@
+import pytest
+
 from tests.pages.aws_scene import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -71,6 +73,16 @@ def test_the_result_of_a_check_is_told_permission_by_permission(admin, configure
     assert "missing: ec2:RequestSpotInstances" in text
     assert "You are not authorized to perform this operation." in text
     assert "There is no default network in eu-west-1." in text
+
+
+@pytest.mark.parametrize("state", ["there", "missing", "not known"])
+def test_what_is_known_of_the_role_for_spot_machines_is_told(admin, configured, state):
+    role = {"state": state, "words": "EC2 said so."}
+    with writing():
+        checked(TESTS, {**RESULT, "ok": True, "role": role}, now())
+    text = text_of(admin.get("/settings/aws"))
+    assert f"AWSServiceRoleForEC2Spot , through which EC2 launches spot machines: {state}." in text
+    assert "EC2 said so." in text
 
 
 def test_a_region_that_does_not_answer_is_told_with_the_next_try(admin, configured):

@@ -4,6 +4,7 @@ from tests.tasks.house import ADA, REGION, House
 from webapp.extensions import db
 from webapp.models.aws_account import aws_account, want_check
 from webapp.models.catalogue import CatalogueRegion, lowest_prices, offering, zone_prices
+from webapp.models.instance import Instance
 from webapp.models.region import Region
 from webapp.models.transaction import writing
 from webapp.tasks.check_credentials import check_credentials
@@ -42,6 +43,53 @@ def test_each_missing_permission_is_named_with_awss_words(house: House):
     assert "ec2:TerminateInstances" in result["sentence"]
     (refused,) = [each for each in result["permissions"] if each["refusal"]]
     assert "UnauthorizedOperation" in refused["refusal"]
+
+
+def test_without_any_sign_the_role_for_spot_machines_is_not_known(house: House):
+    result = checked(house)
+    assert result["role"]["state"] == "not known"
+    assert result["ok"] and "that shows when the first machine is asked for" in result["sentence"]
+
+
+def test_after_a_launch_the_role_is_known_to_be_there(house: House):
+    house.limit()
+    house.submit()
+    house.tick()
+    result = checked(house)
+    assert (result["role"]["state"], result["ok"]) == ("there", True)
+    assert result["sentence"] == "The keys work, and nothing is missing."
+
+
+def test_a_request_of_somebody_else_in_the_account_shows_it_too(house: House):
+    house.limit()
+    house.submit()
+    house.tick()
+    mine = house.instance().id
+    with writing():
+        db.session.delete(db.session.get(Instance, mine))
+    result = checked(house)
+    assert result["role"]["state"] == "there"
+    assert "sir-" in result["role"]["words"]
+
+
+def test_after_a_launch_that_was_refused_for_it_the_role_is_missing(house: House):
+    house.aws.knobs(service_linked_role=False)
+    house.limit()
+    house.submit()
+    house.tick()
+    result = checked(house)
+    assert not result["ok"] and "role" in result["sentence"]
+    assert result["role"]["state"] == "missing"
+    assert "aws iam create-service-linked-role" in result["role"]["words"]
+    assert all(each["refusal"] is None for each in result["permissions"])
+
+
+def test_a_dry_run_that_notices_names_the_role_and_no_permission(house: House):
+    code = "AuthFailure.ServiceLinkedRoleCreationNotPermitted"
+    house.aws.fault("RequestSpotInstances", code=code, times=2)
+    result = checked(house)
+    assert result["role"]["state"] == "missing"
+    assert all(each["refusal"] is None for each in result["permissions"])
 
 
 def test_revoked_keys_are_a_sentence(house: House):

@@ -141,6 +141,10 @@ class Ec2:
         """By dry run."""
         return permissions.tried(self._clients.ec2(region), on_demand)
 
+    def role_signs(self, region: str) -> tuple[str | None, str | None]:
+        """By dry run, and by the account's spot requests."""
+        return permissions.role_signs(self._clients.ec2(region))
+
     def regions(self) -> list[tuple[str, bool]]:
         """All regions, also those that this account has not enabled."""
         with aws_errors():

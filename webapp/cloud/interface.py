@@ -147,6 +147,10 @@ class Cloud(Protocol):
     def permissions(self, region: str, on_demand: bool) -> list[Permission]:
         """Everything we need, tried by dry run, one by one."""
 
+    def role_signs(self, region: str) -> tuple[str | None, str | None]:
+        """What shows whether the role for spot machines exists: AWS's words that it does not, and
+        the id of a spot request of this account."""
+
     def regions(self) -> list[tuple[str, bool]]:
         """(name, usable in this account)."""
 

@@ -11,6 +11,11 @@ def clock_time(moment: int) -> str:
     return datetime.fromtimestamp(moment / 1000, UTC).strftime("%H:%M:%S UTC")
 
 
+def day_and_time(moment: int) -> str:
+    """Epoch milliseconds as "2026-11-24 14:03 UTC"."""
+    return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def duration(seconds: int) -> str:
     """Seconds as "45 s", "10 min" or "2 h"."""
     for size, unit in ((3600, "h"), (60, "min")):
