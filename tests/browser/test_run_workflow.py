@@ -59,7 +59,7 @@ def test_mistakes_are_said_by_line_and_the_text_stays(page, live_server, complai
     text = WORKFLOW.replace("commands", "comands")
     page.get_by_label("Workflow file").fill(text)
     page.get_by_role("button", name="Run workflow").click()
-    expect(page.get_by_role("alert").first).to_contain_text("Line 3")
+    expect(page.get_by_role("alert").first).to_contain_text("line 3")
     expect(page.get_by_label("Workflow file")).to_have_value(text)
     complaints.clear()  # the browser reports the answer 400
 

@@ -89,3 +89,13 @@ def test_a_viewer_may_not(viewer):
 
 def test_a_stranger_goes_to_the_login(anonymous, people):
     assert anonymous.get("/runs/new").headers["Location"] == "/login?next=/runs/new"
+
+
+def test_variables_may_be_given_as_lines(member):
+    text = "commands: ['echo ${{ n }}']\nvariables: {global: {n: 1}}\n"
+    answer = member.post("/runs/new", data={"text": text, "variables": "n 2"})
+    assert answer.status_code == 400 and "Line 1: expected NAME=value." in text_of(answer)
+    answer = member.post("/runs/new", data={"text": text, "variables": "m=2"})
+    assert answer.status_code == 400 and "variables" in text_of(answer) and nothing_was_submitted()
+    member.post("/runs/new", data={"text": text, "variables": "n=2"})
+    assert jobs_of(the_run())[0].commands == "echo 2"

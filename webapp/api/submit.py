@@ -13,9 +13,10 @@ from webapp.api.idempotency import HEADERS, REUSED
 from webapp.api.submitting import NewRun, Wanted, submit_files
 from webapp.api.words import Url, Word
 from webapp.engine.jobs import Code
+from webapp.engine.workflow_places import Files
 from webapp.errors import Refused
 from webapp.json_input import Input, json_input
-from webapp.repositories import CodeProblem, Files, UnknownRepository, source_of
+from webapp.repositories import CodeProblem, UnknownRepository, source_of
 
 _EITHER = (
     "Send either `repo_url` with a commit of a repository, or the text of a workflow file as "

@@ -14,9 +14,9 @@ from webapp.api.shapes.shape import Shape, answer
 from webapp.clock import now
 from webapp.engine.jobs import Code
 from webapp.engine.tags import UnknownTag
+from webapp.engine.workflow_places import Files
 from webapp.errors import Refused
 from webapp.models.submission import submit_run
-from webapp.repositories import Files
 from webapp.workflow_files import (
     UnknownWorkflow,
     Workflow,

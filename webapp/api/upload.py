@@ -10,13 +10,11 @@ from webapp.api import api
 from webapp.api.describing import Example, Raw, describe
 from webapp.api.idempotency import HEADERS, REUSED
 from webapp.api.submitting import NewRun, Wanted, submit_files
-from webapp.archives import BadArchive, TooLarge, archive_store, look_into
+from webapp.archives import BadArchive, TooLarge, archive_store, receive_archive
 from webapp.body_size import takes_archive
 from webapp.engine.jobs import Code
 from webapp.errors import Refused, bad_content
-from webapp.repositories import VARIABLES, WORKFLOWS, Files
 
-_UNPACKED = 10  # times as large as the archive may be
 _MULTIPART = "multipart/form-data"
 
 
@@ -57,18 +55,15 @@ def upload() -> Response:
     asked = _asked()
     maximum = current_app.extensions["settings"].archive_maximum
     try:
-        with archive_store().receiving(_body(), maximum) as received:
-            look = look_into(received.path, maximum * _UNPACKED, (WORKFLOWS, VARIABLES))
-            files = _files(look.texts)
-            received.keep()
+        archive = receive_archive(archive_store(), _body(), maximum)
     except TooLarge:
         sentence = f"An archive may have {maximum} bytes (ARCHIVE_MAXIMUM)."
         raise Refused(413, "too_large", sentence) from None
     except BadArchive as error:
         raise Refused(400, "bad_archive", str(error), {"archive": str(error)}) from None
-    code, wanted = Code(archive=received.sha), Wanted(asked.workflow_name, asked.variables)
-    about = f"{received.sha} {asked.model_dump_json()}"
-    return submit_files(about, lambda: (files, code), wanted)
+    code, wanted = Code(archive=archive.sha), Wanted(asked.workflow_name, asked.variables)
+    about = f"{archive.sha} {asked.model_dump_json()}"
+    return submit_files(about, lambda: (archive.files, code), wanted)
 
 
 def _asked() -> Upload:
@@ -87,15 +82,3 @@ def _body() -> IO[bytes]:
         sentence = "Send the archive as the part `archive`."
         raise Refused(400, "bad_request", sentence, {"archive": sentence})
     return file.stream
-
-
-def _files(texts: dict[str, bytes]) -> Files:
-    found = {}
-    for path, content in texts.items():
-        try:
-            found[path] = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise BadArchive(f"{path} is not text in UTF-8.") from None
-    if WORKFLOWS not in found:
-        raise BadArchive(f"There is no {WORKFLOWS} at the top of the archive.")
-    return Files(found[WORKFLOWS], found.get(VARIABLES))

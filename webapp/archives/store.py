@@ -43,19 +43,19 @@ class ArchiveStore:
     def size(self, sha: str) -> int | None:
         """Bytes, None when it is not here."""
         try:
-            return self._path(sha).stat().st_size
+            return self.path(sha).stat().st_size
         except FileNotFoundError:
             return None
 
     def read(self, sha: str, offset: int, most: int) -> bytes:
         """At most `most` bytes from `offset`; empty at the end. Raises FileNotFoundError."""
-        with self._path(sha).open("rb") as file:
+        with self.path(sha).open("rb") as file:
             file.seek(offset)
             return file.read(most)
 
     def put(self, path: Path, sha: str) -> None:
         """Move this file to where that archive is kept; it counts as new also when it was there."""
-        target = self._path(sha)
+        target = self.path(sha)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         with self._alone():
             os.utime(path)
@@ -74,7 +74,8 @@ class ArchiveStore:
         kept = [path for path in self.root.glob("??/*") if _SHA.fullmatch(path.name)]
         return kept + list(self.root.glob("incoming-*"))
 
-    def _path(self, sha: str) -> Path:
+    def path(self, sha: str) -> Path:
+        """Where it is, if it is here; raises ValueError for what is no digest."""
         if not _SHA.fullmatch(sha):
             raise ValueError("an archive is named by its SHA-256")
         return self.root / sha[:2] / sha

@@ -1,28 +1,17 @@
 """The workflow files of one commit, with local changes on top of it."""
 
-from dataclasses import dataclass
-
+from webapp.engine.workflow_places import FOLDER, VARIABLES, WORKFLOWS, Files
 from webapp.repositories.mirror import Mirror
 from webapp.repositories.patch import includes, paths_in
 from webapp.repositories.running import Bounds
 from webapp.repositories.scratch import Scratch, scratch
 
-FOLDER = ".dstack"
-WORKFLOWS, VARIABLES = f"{FOLDER}/workflows.yaml", f"{FOLDER}/variables.yaml"
 _FILE = Bounds(seconds=60, most_bytes=4 * 1024 * 1024)
 _PLAIN = ("100644", "100755")
 
 
 class NoFile(Exception):
     """One sentence: what is wrong with a workflow file of this commit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """`workflows` and, if there is one, `variables` as text."""
-
-    workflows: str
-    variables: str | None
 
 
 def files_at(

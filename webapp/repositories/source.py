@@ -10,14 +10,15 @@ from webapp.clock import now
 from webapp.engine.commits import BadCommit, check_branch, check_hash
 from webapp.engine.jobs import Code
 from webapp.engine.repository_urls import BadUrl, check_url, for_git
+from webapp.engine.workflow_places import Files
 from webapp.extensions import db
 from webapp.models.event import Who
 from webapp.models.repo import Repo, repo_at
 from webapp.models.repo_changes import learn_hosts
 from webapp.models.transaction import writing
 from webapp.repositories.branches import Branches, branches_of, newest_commit
-from webapp.repositories.files import Files, NoFile, files_at
-from webapp.repositories.mirror import Mirror
+from webapp.repositories.files import NoFile, files_at
+from webapp.repositories.mirror import FETCH, Mirror, locked, remove
 from webapp.repositories.patch import BadPatch
 from webapp.repositories.reaching import Place, reaching, repositories_folder
 from webapp.repositories.running import GitFailed
@@ -83,6 +84,14 @@ def known_repository(url: str) -> Repo:
     if repo is None or not repo.usable:
         raise UnknownRepository("repo not found")
     return repo
+
+
+def forget_mirror(repo_id: int) -> None:
+    """Remove the server's copy of a repository that was deleted."""
+    path = repositories_folder() / f"{repo_id}.git"
+    with locked(path, FETCH.seconds):
+        remove(path)
+    path.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @contextmanager
