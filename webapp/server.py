@@ -1,5 +1,6 @@
 """The embedded server: one process, a thread for every runner that waits."""
 
+import contextlib
 import logging
 import signal
 import socket
@@ -74,7 +75,8 @@ class Server:
         # Sockets are closed by the thread that waits for them: it would notice a second later.
         waitress.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(waitress))
         waitress.task_dispatcher.shutdown(timeout=_LAST_SECONDS)
-        waitress.trigger.pull_trigger(lambda: wasyncore.close_all(waitress._map))
+        with contextlib.suppress(OSError):  # it went at once, together with the first
+            waitress.trigger.pull_trigger(lambda: wasyncore.close_all(waitress._map))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end it; only in the main thread."""
