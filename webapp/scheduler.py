@@ -20,6 +20,7 @@ from webapp.tasks.observe import observe
 from webapp.tasks.prune_archives import prune_archives
 from webapp.tasks.refresh_catalogue import refresh_catalogue
 from webapp.tasks.refresh_prices import refresh_prices
+from webapp.tasks.retain import retain
 from webapp.tasks.sweep import sweep
 from webapp.tasks.tick import tick
 from webapp.tasks.wake_idle import wake_idle
@@ -54,6 +55,7 @@ def table(tick_seconds: float) -> list[Entry]:
         Entry(refresh_catalogue, 5, hears=frozenset({"catalogue"})),
         Entry(prune_archives, 600),
         Entry(refresh_prices, 30, hears=frozenset({"prices", "aws"})),
+        Entry(retain, 600, hears=frozenset({"retention"})),
         Entry(sweep, 300, hears=frozenset({"blobs"})),
     ]
 

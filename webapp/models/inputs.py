@@ -43,9 +43,23 @@ def runs_still_needed() -> set[int]:
 
 
 def missing_inputs(jobs: Iterable[Any]) -> set[str]:
-    """Ids of jobs whose artifacts these begin with, and that were pruned."""
-    wanted = {job_id for job in jobs for job_id in job.input_jobs}
-    return wanted - _runs_of(wanted).keys()
+    """Ids of jobs whose artifacts these begin with, and whose run was pruned or lost them by the
+    rule of Settings → Storage. (What these leave themselves is made anew.)"""
+    queued = list(jobs)
+    wanted = {job_id for job in queued for job_id in job.input_jobs}
+    kept = _runs_of(wanted)
+    cleared = _cleared(set(kept) - {job.id for job in queued})
+    return (wanted - kept.keys()) | cleared
+
+
+def _cleared(job_ids: Iterable[str]) -> set[str]:
+    """Those that ended before their run lost its artifacts."""
+    ids, found = sorted(job_ids), set()
+    for start in range(0, len(ids), _CHUNK):
+        query = select(Job.id).join(Run, Run.id == Job.run_id)
+        query = query.where(Job.id.in_(ids[start : start + _CHUNK]))
+        found |= set(db.session.scalars(query.where(Job.finished_at <= Run.artifacts_cleared_at)))
+    return found
 
 
 def _runs_of(job_ids: Iterable[str]) -> dict[str, int]:

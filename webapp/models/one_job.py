@@ -50,7 +50,7 @@ def _queue_again(who: Who, job: Job, what: str, now: int) -> None:
     run = nodes_of(job.run_id)
     why = why_not_alone(job.id, run)
     if why is None and missing_inputs([job]):
-        why = "the artifacts that it needs were pruned: submit the run anew"
+        why = "the artifacts that it needs are deleted: restart the run, or submit it anew"
     if why:
         raise JobRefused(why)
     resubmit_job(who, job, what, now, queued_again(run, [job.id])[job.id])

@@ -14,7 +14,8 @@ from webapp.models.user import User
 
 class Run(db.Model):
     """`source` is the workflow file as it was submitted; `repo_…` and `archive` say where its
-    files come from (engine.jobs.Code)."""
+    files come from (engine.jobs.Code). `…_cleared_at`: when the rule of Settings → Storage last
+    deleted what it left."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Name] = mapped_column(unique=True)
@@ -33,6 +34,8 @@ class Run(db.Model):
     started_at: Mapped[Moment | None]
     finished_at: Mapped[Moment | None]
     updated_at: Mapped[Moment]
+    artifacts_cleared_at: Mapped[Moment | None]
+    logs_cleared_at: Mapped[Moment | None]
 
     user: Mapped[User] = relationship()
     jobs: Mapped[list[Job]] = relationship(
