@@ -61,6 +61,8 @@ def addresses(live_server, box):
         f"/settings/secrets/{LONG_NAME}/replace",
         f"/settings/secrets/{LONG_NAME}/delete",
         "/settings/aws",
+        "/settings/storage",
+        "/settings/storage/rule?days=0",
         "/api",
     ]
 

@@ -6,8 +6,13 @@ from html import unescape
 import pytest
 
 from tests.pages.scene import jobs_of, machine, submitted, text_of
+from tests.people import TESTS
 from webapp.engine.jobs import JobSpec
+from webapp.engine.retention import Rule
+from webapp.models.retention import set_rule
+from webapp.models.transaction import writing
 from webapp.pages import artifacts as room
+from webapp.tasks.retain import retain
 
 FILES = {"output/a.txt": b"0123456789", "output/deep/b": b"below", "output/Deep/c": b"x", "m": b"y"}
 SPEC = JobSpec("true", "train", artifacts=("output", "m"))
@@ -113,6 +118,16 @@ def test_several_jobs_have_one_line_each_and_the_chosen_one_is_unfolded(app, vie
     answer = viewer.get(f"/runs/{run.name}?job={two}")
     assert "of-two" in text_of(answer) and "of-one" not in text_of(answer)
     assert text_of(answer).count("1 file, 1 B") == 2
+
+
+def test_what_the_rule_deleted_is_said(app, viewer, clock):
+    run, _ = left(app)
+    with writing():
+        set_rule(TESTS, Rule(days=0, logs=True), clock())
+    retain(clock.advance(60))
+    text = text_of(viewer.get(f"/runs/{run.name}"))
+    assert "Deleted just now by the rule of Settings → Storage." in text
+    assert "It printed nothing, or its log was deleted (Settings → Storage)." in text
 
 
 STRANGE = ["<script>alert(1)<b>", "a\nb", "“x” & 'y'", "‮gnp.exe", "x" * 255, "..\\evil"]

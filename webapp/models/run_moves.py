@@ -135,8 +135,9 @@ def _delete(run_ids: list[int]) -> list[str]:
 def _queue_again(who: Who, run: Run, jobs: list[Job], what: str, now: int) -> int:
     gone = len(missing_inputs(jobs))
     if gone:
-        what = f"artifacts of {count(gone, 'job')} that are deleted"
-        raise RunRefused(f"{run.name} needs {what}: restart it, or submit it anew.")
+        instead = "restart it, or submit it anew" if what == "resumed" else "submit it anew"
+        words = f"artifacts of {count(gone, 'job')} that are deleted"
+        raise RunRefused(f"{run.name} needs {words}: {instead}.")
     blocked = queued_again(nodes_of(run.id), [job.id for job in jobs])
     return sum(resubmit_job(who, job, what, now, blocked[job.id]) for job in jobs)
 

@@ -36,6 +36,7 @@ from webapp.pages import (  # noqa: E402
     runs,
     secrets,
     setup,
+    storage,
     strangers,
     tokens,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "runs",
     "secrets",
     "setup",
+    "storage",
     "strangers",
     "tokens",
 ]
