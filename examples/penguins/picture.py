@@ -1,87 +1,74 @@
-"""The penguins and what the model makes of each place, as SVG."""
+"""The penguins, and what the model makes of each place."""
 
-WIDTH, HEIGHT = 720, 500
-LEFT, RIGHT, TOP, BOTTOM = 70, 20, 56, 60
+from canvas import Canvas
+
+WIDTH, HEIGHT = 1440, 1000
+LEFT, RIGHT, TOP, BOTTOM = 100, 40, 150, 110
 X, Y = (30.0, 62.0), (12.0, 23.0)  # millimetres
-STEP = 6  # pixels of one cell of the background
+STEP = 8  # dots of one cell of the background
+LINE, WORDS, FAINT = (75, 85, 99), (17, 24, 39), 0.14
 # Colours that also people who see few of them can tell apart, and a shape for each species.
-INK = {"Adelie": "#c2410c", "Chinstrap": "#7c3aed", "Gentoo": "#0f766e"}
-SHAPES = {
-    "Adelie": '<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" {ink}/>',
-    "Chinstrap": '<path d="M{x:.1f} {y:.1f}m0 -4.4l4 7.4h-8z" {ink}/>',
-    "Gentoo": '<path d="M{x:.1f} {y:.1f}m-3.2 -3.2h6.4v6.4h-6.4z" {ink}/>',
-}
+INK = {"Adelie": (194, 65, 12), "Chinstrap": (124, 58, 237), "Gentoo": (15, 118, 110)}
+SHAPES = {"Adelie": Canvas.disc, "Chinstrap": Canvas.triangle, "Gentoo": Canvas.square}
 
 
 def picture(model, rows):
-    """`rows`: (species, (bill length, bill depth))."""
-    parts = [*_background(model), *_axes()]
-    parts += [_point(name, point, model.guess(point) != name) for name, point in rows]
-    parts += _legend()
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-    head += f' width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif" font-size="13">'
-    paper = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-    return "\n".join([head, paper, *parts, "</svg>", ""])
+    """`rows`: (species, (bill length, bill depth)); the bytes of a PNG file."""
+    canvas = Canvas(WIDTH, HEIGHT)
+    background(canvas, model)
+    axes(canvas)
+    for name, point in rows:
+        x, y = across(point[0]), down(point[1])
+        SHAPES[name](canvas, x, y, 6, INK[name])
+        if model.guess(point) != name:
+            canvas.ring(x, y, 14, WORDS)
+    legend(canvas)
+    return canvas.png()
 
 
-def _across(length):
-    return LEFT + (length - X[0]) / (X[1] - X[0]) * (WIDTH - LEFT - RIGHT)
+def across(length):
+    return round(LEFT + (length - X[0]) / (X[1] - X[0]) * (WIDTH - LEFT - RIGHT))
 
 
-def _down(depth):
-    return HEIGHT - BOTTOM - (depth - Y[0]) / (Y[1] - Y[0]) * (HEIGHT - TOP - BOTTOM)
+def down(depth):
+    return round(HEIGHT - BOTTOM - (depth - Y[0]) / (Y[1] - Y[0]) * (HEIGHT - TOP - BOTTOM))
 
 
-def _background(model):
-    """Each row of cells in as few rectangles as it has species in it."""
+def background(canvas, model):
+    """Each cell in the colour of the species that a penguin there would be taken for."""
+    faint = {name: faded(colour) for name, colour in INK.items()}
     for top in range(TOP, HEIGHT - BOTTOM, STEP):
-        depth = Y[0] + (HEIGHT - BOTTOM - top - STEP / 2) / (HEIGHT - TOP - BOTTOM) * (Y[1] - Y[0])
-        begins = LEFT
-        while begins < WIDTH - RIGHT:
-            name, ends = _guess(model, begins, depth), begins + STEP
-            while ends < WIDTH - RIGHT and _guess(model, ends, depth) == name:
-                ends += STEP
-            wide, high = min(ends, WIDTH - RIGHT) - begins, min(STEP, HEIGHT - BOTTOM - top)
-            place = f'x="{begins}" y="{top}" width="{wide}" height="{high}"'
-            yield f'<rect {place} fill="{INK[name]}" fill-opacity="0.13"/>'
-            begins = ends
+        share = (HEIGHT - BOTTOM - top - STEP / 2) / (HEIGHT - TOP - BOTTOM)
+        depth = Y[0] + share * (Y[1] - Y[0])
+        for left in range(LEFT, WIDTH - RIGHT, STEP):
+            length = X[0] + (left + STEP / 2 - LEFT) / (WIDTH - LEFT - RIGHT) * (X[1] - X[0])
+            wide, high = min(STEP, WIDTH - RIGHT - left), min(STEP, HEIGHT - BOTTOM - top)
+            canvas.rectangle(left, top, wide, high, faint[model.guess((length, depth))])
 
 
-def _guess(model, left, depth):
-    length = X[0] + (left + STEP / 2 - LEFT) / (WIDTH - LEFT - RIGHT) * (X[1] - X[0])
-    return model.guess((length, depth))
+def faded(colour):
+    return tuple(round(255 - (255 - part) * FAINT) for part in colour)
 
 
-def _axes():
-    low, line = HEIGHT - BOTTOM, 'stroke="#4b5563"'
-    yield f'<path d="M{LEFT} {TOP}V{low}H{WIDTH - RIGHT}" fill="none" {line}/>'
+def axes(canvas):
+    low = HEIGHT - BOTTOM
+    canvas.rectangle(LEFT, low, WIDTH - LEFT - RIGHT, 2, LINE)
+    canvas.rectangle(LEFT - 2, TOP, 2, low - TOP, LINE)
     for length in range(int(X[0]), int(X[1]) + 1, 5):
-        x = _across(length)
-        yield f'<path d="M{x:.1f} {low}v5" {line}/>'
-        yield f'<text x="{x:.1f}" y="{low + 20}" text-anchor="middle">{length}</text>'
+        canvas.rectangle(across(length), low, 2, 10, LINE)
+        canvas.text(across(length) - 17, low + 18, str(length), WORDS)
     for depth in range(int(Y[0]), int(Y[1]) + 1, 2):
-        y = _down(depth)
-        yield f'<path d="M{LEFT} {y:.1f}h-5" {line}/>'
-        yield f'<text x="{LEFT - 9}" y="{y + 4:.1f}" text-anchor="end">{depth}</text>'
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    yield f'<text x="{middle}" y="{HEIGHT - 14}" text-anchor="middle">bill length in mm</text>'
-    turned = f'transform="translate(20 {(TOP + low) / 2}) rotate(-90)"'
-    yield f'<text {turned} text-anchor="middle">bill depth in mm</text>'
+        canvas.rectangle(LEFT - 12, down(depth), 10, 2, LINE)
+        canvas.text(LEFT - 54, down(depth) - 10, str(depth), WORDS)
+    canvas.text((LEFT + WIDTH - RIGHT) // 2 - 150, HEIGHT - 46, "bill length in mm", WORDS)
+    canvas.text(20, TOP - 34, "bill depth in mm", WORDS)
 
 
-def _point(name, point, wrong):
-    x, y = _across(point[0]), _down(point[1])
-    shape = SHAPES[name].format(x=x, y=y, ink=f'fill="{INK[name]}"')
-    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="#111827"/>'
-    return shape + ring if wrong else shape
-
-
-def _legend():
-    yield f'<text x="{LEFT}" y="24" font-size="16" font-weight="bold">Which penguin is it?</text>'
+def legend(canvas):
+    canvas.text(20, 24, "Which penguin is it?", WORDS, size=5)
     for number, name in enumerate(INK):
-        x = LEFT + 6 + 100 * number
-        yield SHAPES[name].format(x=x, y=42, ink=f'fill="{INK[name]}"')
-        yield f'<text x="{x + 11}" y="46">{name}</text>'
-    x = LEFT + 6 + 100 * len(INK)
-    yield f'<circle cx="{x}" cy="42" r="7" fill="none" stroke="#111827"/>'
-    yield f'<text x="{x + 13}" y="46">told wrongly</text>'
+        x = 480 + 220 * number
+        SHAPES[name](canvas, x, TOP - 24, 8, INK[name])
+        canvas.text(x + 20, TOP - 34, name, WORDS)
+    canvas.ring(1160, TOP - 24, 14, WORDS)
+    canvas.text(1186, TOP - 34, "told wrongly", WORDS)

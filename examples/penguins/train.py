@@ -19,12 +19,12 @@ def main():
     report(model, test)
     folder = pathlib.Path("output")
     folder.mkdir(exist_ok=True)
-    (folder / "penguins.svg").write_text(picture(model, train + test), encoding="utf-8")
+    (folder / "penguins.png").write_bytes(picture(model, train + test))
     about = {"species": SPECIES, "means": model.means, "spreads": model.spreads}
     (folder / "model.json").write_text(json.dumps({**about, "weights": model.weights}, indent=1))
     with open(folder / "loss.csv", "w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("epoch", "loss"), *enumerate(losses, 1)])
-    print("output/penguins.svg shows it")
+    print("output/penguins.png shows it")
 
 
 def learn(model, rows, options):

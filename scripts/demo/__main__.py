@@ -11,10 +11,10 @@ from pathlib import Path
 from scripts.demo.api import Api
 from scripts.demo.machine import DemoMachine
 from scripts.demo.on_demand import show_on_demand
+from scripts.demo.project import PROJECT, run_project
 from scripts.demo.server import PERSON, DemoServer
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "anscombe.yaml"
 
 
 def main() -> int:
@@ -58,21 +58,10 @@ def _tell(stack: ExitStack, folder: Path) -> bool:
     machine = DemoMachine(folder, server.url, server.token)
     stack.callback(machine.stop)
     api = Api(server.url, server.token)
-    done = run_example(api, server.url)
+    _say(f"Running the project of examples/{PROJECT.name} from a git repository, in two steps")
+    done = run_project(api, server.url, folder)
     _say("Two limits, and runs that need more than this machine has (its AWS is simulated)")
     return show_on_demand(api) and done
-
-
-def run_example(api: Api, url: str) -> bool:
-    """Submit the example, show its log, answer whether it is done."""
-    _say(f"Submitting the workflow in examples/{EXAMPLE.name}")
-    run_name = api.submit(EXAMPLE.read_text(encoding="utf-8"))
-    print(f"    {url}/runs/{run_name}\n", flush=True)
-    (job,) = api.jobs(run_name)
-    api.follow(job["job_id"])
-    (job,) = api.jobs(run_name)
-    print(f"\n    {run_name}: {job['status'].upper()} on {job['runner_name']}", flush=True)
-    return job["status"] == "done"
 
 
 def _say(sentence: str) -> None:

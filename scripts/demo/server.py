@@ -23,6 +23,7 @@ class DemoServer:
         self.environment = {
             "HOST": host,
             "PORT": port,
+            "ALLOW_LOCAL_REPOS": "1",  # the sample project's lies in the folder of the demo
             "DATA_DIR": os.environ.get("DATA_DIR") or str(folder / "data"),
         }
         here = "127.0.0.1" if host in ("0.0.0.0", "::") else host
