@@ -40,4 +40,4 @@ def _check_role(token: Token, role: str) -> None:
 
 def caller() -> Who:
     """The person whose token came with this request, as an actor."""
-    return Who(Actor.PERSON, g.user.name)
+    return Who(Actor.PERSON, g.who_calls)
