@@ -7,17 +7,20 @@ transactions are begun here by hand: a writer takes the write lock at its first 
 """
 
 import threading
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.exc import TimeoutError as NoTurn
 
 from webapp.extensions import db
+
+PATIENCE_SECONDS = 15  # for others that write
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
-    "PRAGMA busy_timeout=15000",
+    f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
 )
@@ -32,13 +35,30 @@ def engine_options(url: str) -> dict[str, object]:
     return options
 
 
+class WritersTurn:
+    """Who finds SQLite's write lock taken sleeps and looks again, for longer each time; threads of
+    one process wait for each other here, where the next one goes on at once.
+
+    While another program holds the database each of them would wait as long as SQLite does, one
+    after the other, and the last one for hours: who gets no turn in time is told so.
+    """
+
+    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
+        self._lock, self.patience = threading.Lock(), patience
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=self.patience):
+            raise NoTurn(f"no turn to write for {self.patience:g} seconds")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 def listen(app: Flask) -> None:
     """Attach the transaction rules to the engine of this application."""
     with app.app_context():
         engine = db.engine
-    # Who finds SQLite's write lock taken sleeps and looks again, for longer each time; threads of
-    # one process wait for each other here, where the next one goes on at once.
-    app.extensions["writers_turn"] = threading.Lock() if is_sqlite(engine) else nullcontext()
+    app.extensions["writers_turn"] = WritersTurn() if is_sqlite(engine) else nullcontext()
     if is_sqlite(engine):
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
@@ -67,5 +87,10 @@ def _on_begin(connection: Connection) -> None:
 def _on_error(context) -> None:
     # An answer that was being read may still be open on this connection, kept by the traceback,
     # and with it an old instant: reads would see the past, and writes would find it "locked".
-    if isinstance(context.original_exception, context.dialect.dbapi.OperationalError):
-        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+    if not isinstance(context.original_exception, context.dialect.dbapi.OperationalError):
+        return
+    context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+    if context.connection is not None and not context.connection.invalidated:
+        # Closed with such an answer it would go on holding the write lock too, for as long.
+        with suppress(context.dialect.dbapi.Error):
+            context.connection.connection.dbapi_connection.rollback()

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from webapp.extensions import db
+from webapp.trouble import AGAIN_SECONDS, Trouble, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,7 @@ _WORDS = {
     405: ("wrong_method", "This address does not answer to that method."),
     413: ("too_large", "That is more than this server takes at once."),
     429: ("too_many", "Too many tries. Wait a little and try again."),
+    503: ("unavailable", "The server cannot do this now. Try again in a moment."),
 }
 _TOO_OLD = (
     "This page was open for too long, or the browser sent no cookie. Reload it and try again."
@@ -78,14 +80,28 @@ def _http(error: HTTPException):
 
 
 def _unexpected(error: Exception):
+    trouble = trouble_of(error)
+    if trouble:
+        return _in_trouble(trouble)
     log.exception("unexpected error")
-    sentence = "Something went wrong on the server. It has been logged."
+    return _drawn_or_said(500, "Something went wrong on the server. It has been logged.")
+
+
+def _in_trouble(trouble: Trouble):
+    # One of our own readers that tries to write looks like a read-only database: with its place.
+    log.warning("%s (%s)", trouble.sentence, request.endpoint, exc_info=not trouble.passing)
+    answer, status = _drawn_or_said(503, trouble.sentence)
+    return answer, status, {"Retry-After": str(AGAIN_SECONDS)} if trouble.passing else {}
+
+
+def _drawn_or_said(status: int, sentence: str):
     try:
         db.session.rollback()  # the page asks the database too, and this transaction may be broken
-        return _answer(500, sentence)
-    except Exception:  # the page itself cannot be drawn, e.g. without a database
-        log.exception("the page that says so failed as well")
-        return Response(sentence, 500, content_type="text/plain")
+        return _answer(status, sentence)
+    except Exception as error:  # the page itself cannot be drawn, e.g. without a database
+        known = trouble_of(error) is not None
+        log.warning("the page that says so cannot be drawn", exc_info=not known)
+        return Response(sentence, status, content_type="text/plain"), status
 
 
 def _answer(status: int, sentence: str | None):

@@ -31,12 +31,18 @@ def ready() -> tuple[Response, int]:
     """The database answers and some scheduler leads: 200, otherwise 503 and what is missing."""
     try:
         db.session.execute(text("SELECT 1"))
-        scheduler = "fresh" if lease_until(LEADER) > now() else "no leader"
+        scheduler = "fresh" if lease_until(LEADER) > now() else _no_leader()
         database = "ok"
     except (SQLAlchemyError, sqlite3.Error) as error:  # a transaction begins in the driver
         database, scheduler = type(error).__name__, "unknown"
     good = database == "ok" and scheduler == "fresh"
     return jsonify(database=database, scheduler=scheduler), 200 if good else 503
+
+
+def _no_leader() -> str:
+    """Whoever leads writes every few seconds: also a database that can only be read shows here."""
+    trouble = current_app.extensions.get("lease_trouble")
+    return f"no leader: {trouble}" if trouble else "no leader"
 
 
 @health.get("/metrics")

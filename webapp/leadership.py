@@ -17,6 +17,7 @@ from webapp.models.lease import (
     take_lease,
 )
 from webapp.models.transaction import writing
+from webapp.trouble import trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,13 @@ class Leadership:
             try:
                 with writing():
                     leads = self._take(self.app.extensions["clock"]())
-            except Exception:
-                log.exception("the leader lease could not be renewed")
-                leads = False
+            except Exception as error:
+                trouble = trouble_of(error)
+                words = trouble.sentence if trouble else type(error).__name__
+                log.error("the leader lease could not be renewed: %s", words, exc_info=not trouble)
+                leads, self.app.extensions["lease_trouble"] = False, words
+            else:
+                self.app.extensions["lease_trouble"] = None
         if leads != self.is_ours:
             log.info("this process leads" if leads else "another process leads")
             sweep(self._processes)

@@ -24,6 +24,7 @@ from webapp.tasks.retain import retain
 from webapp.tasks.sweep import sweep
 from webapp.tasks.tick import tick
 from webapp.tasks.wake_idle import wake_idle
+from webapp.trouble import trouble_of
 from webapp.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -119,5 +120,8 @@ class Scheduler:
                 now = self.app.extensions["clock"]()
                 if entry.local or self.leadership.holds(now):
                     entry.task(now)
-            except Exception:
-                log.exception("task %s failed; it runs again", entry.task.__name__)
+            except Exception as error:
+                trouble = trouble_of(error)
+                words = trouble.sentence if trouble else "it failed"
+                name = entry.task.__name__
+                log.error("task %s: %s It runs again.", name, words, exc_info=not trouble)

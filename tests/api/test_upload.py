@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import tarfile
 
 import pytest
@@ -158,3 +159,17 @@ def test_under_a_key_it_is_one_run_however_often_it_is_sent(anonymous, people):
     assert answers[0].json == answers[1].json and runs() == 1
     other = anonymous.post("/api/runs/upload", data=tar({**FILES, "b": "c"}), **sent)
     assert (other.status_code, other.json["code"]) == (422, "key_reused")
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(upload, monkeypatch):
+    def full(handle, _mode):
+        os.close(handle)
+        return open("/dev/full", "wb")
+
+    monkeypatch.setattr("webapp.archives.store.os.fdopen", full)
+    answer = upload(ARCHIVE, workflow_name="train")
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    assert answer.json["message"].startswith("The server's disk is full")
+    monkeypatch.undo()
+    assert (runs(), kept(), list(archive_store().root.glob("incoming-*"))) == (0, [], [])
+    assert upload(ARCHIVE, workflow_name="train").status_code == 200

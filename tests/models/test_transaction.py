@@ -94,6 +94,20 @@ def test_an_error_in_the_middle_of_reading_leaves_no_old_instant_behind(app):
     assert held and rows
 
 
+def test_an_error_in_the_middle_of_writing_leaves_the_lock_to_others(app):
+    """As when the disk is full: the error, with an open answer in it, may be held for long."""
+    with pytest.raises(DBAPIError) as held, writing():
+        add("one")
+        add("two")
+        rows = iter(db.session.execute(select(NameCounter.__table__)))
+        next(rows)
+        db.session.execute(text("SELECT nothing FROM nowhere"))
+    with db.engine.connect().execution_options(writing=True) as other, other.begin():
+        other.execute(text("UPDATE name_counter SET count = 7"))
+    assert words_there() == []
+    assert held and rows
+
+
 def test_words_leave_after_the_commit_and_once(app):
     heard = []
 
