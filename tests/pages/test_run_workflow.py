@@ -99,3 +99,14 @@ def test_variables_may_be_given_as_lines(member):
     assert answer.status_code == 400 and "variables" in text_of(answer) and nothing_was_submitted()
     member.post("/runs/new", data={"text": text, "variables": "n=2"})
     assert jobs_of(the_run())[0].commands == "echo 2"
+
+
+def test_ten_megabytes_are_refused_and_not_sent_back(member):
+    field = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\ncommands: [true]\r\n'
+    file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="w.yaml"\r\n\r\n'
+    body = field + file + b"commands: " + b"x" * 10_000_000 + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    answer = member.post("/runs/new", data=body, content_type=kind)
+    assert answer.status_code == 400 and "may have 1000000 bytes" in answer.text
+    assert len(answer.data) < 100_000 and "commands: [true]" in answer.text
+    assert nothing_was_submitted()

@@ -18,6 +18,7 @@ from webapp.pages import pages
 from webapp.pages.new_run.variable_lines import BadLine, read_lines
 from webapp.people import me
 from webapp.workflow_files import UnknownWorkflow, Workflow, WorkflowErrors, read_workflows
+from webapp.workflow_files.limits import MOST_BYTES
 
 _EXAMPLE = """workflows:
   - name: hello
@@ -71,8 +72,13 @@ def _take_file(form: WorkflowForm) -> bool:
     """Put an uploaded file into the text field, so that it can be put right there."""
     if not form.file.data:
         return True
+    with form.file.data.stream as file:
+        raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        form.file.errors = [f"A workflow file may have {MOST_BYTES} bytes; this one has more."]
+        return False
     try:
-        form.text.data = form.file.data.read().decode("utf-8-sig")
+        form.text.data = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         form.file.errors = [_NOT_TEXT]
         return False
