@@ -18,6 +18,7 @@ from webapp.tasks.expire_leases import expire_leases
 from webapp.tasks.expire_queue import expire_queue
 from webapp.tasks.observe import observe
 from webapp.tasks.prune_archives import prune_archives
+from webapp.tasks.prune_mirrors import prune_mirrors
 from webapp.tasks.refresh_catalogue import refresh_catalogue
 from webapp.tasks.refresh_prices import refresh_prices
 from webapp.tasks.retain import retain
@@ -55,6 +56,7 @@ def table(tick_seconds: float) -> list[Entry]:
         Entry(check_repositories, tick_seconds, hears=frozenset({"repos"})),
         Entry(refresh_catalogue, 5, hears=frozenset({"catalogue"})),
         Entry(prune_archives, 600),
+        Entry(prune_mirrors, 600),
         Entry(refresh_prices, 30, hears=frozenset({"prices", "aws"})),
         Entry(retain, 600, hears=frozenset({"retention"})),
         Entry(sweep, 300, hears=frozenset({"blobs"})),

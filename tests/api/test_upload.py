@@ -62,6 +62,13 @@ def test_its_workflow_becomes_a_run_with_the_archive_as_its_code(upload, content
     assert run.repo_url is None
 
 
+def test_it_may_come_as_curl_sends_it(anonymous, people):
+    kind = "application/x-www-form-urlencoded"
+    url = "/api/runs/upload?workflow_name=train"
+    answer = anonymous.post(url, data=ARCHIVE, headers=bearer(), content_type=kind)
+    assert answer.status_code == 200, answer.text
+
+
 def test_it_may_come_as_a_form(anonymous, people):
     parts = {
         "archive": (io.BytesIO(ARCHIVE), "thing.tar.gz"),

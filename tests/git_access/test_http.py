@@ -48,6 +48,14 @@ def test_another_server_is_not_told_the_password(server, reach, tmp_path):
         assert other.origin in script and server.origin not in script
 
 
+def test_a_server_that_sends_us_elsewhere_does_not_send_the_password_along(server, reach, tmp_path):
+    with HttpGit(tmp_path / "root", "me@example.org", SECRET) as elsewhere:
+        server.redirect = elsewhere.origin
+        reached = reach(server.url("thing/.git"), user_name="me@example.org", secret=SECRET)
+    assert not reached.ok
+    assert elsewhere.seen and {who for _, who in elsewhere.seen} == {None}
+
+
 def test_settings_of_this_machine_do_not_matter(server, reach, tmp_path, monkeypatch):
     own = tmp_path / "own.gitconfig"
     own.write_text(f'[url "{server.origin}/other"]\n\tinsteadOf = {server.origin}/thing\n')

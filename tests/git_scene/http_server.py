@@ -14,6 +14,7 @@ class HttpGit:
 
     def __init__(self, root: Path, user: str | None = None, password: str | None = None) -> None:
         self.root, self.user, self.password = root, user, password
+        self.redirect: str | None = None  # the origin of another server that has it all
         self.seen: list[tuple[str, str | None]] = []  # (path, who)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -40,6 +41,12 @@ class HttpGit:
         if self.user is not None and who != f"{self.user}:{self.password}":
             handler.send_response(401)
             handler.send_header("WWW-Authenticate", 'Basic realm="git"')
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+            return
+        if self.redirect:
+            handler.send_response(302)
+            handler.send_header("Location", self.redirect + handler.path)
             handler.send_header("Content-Length", "0")
             handler.end_headers()
             return

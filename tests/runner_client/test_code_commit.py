@@ -152,6 +152,22 @@ def test_a_submodule_on_the_disk_is_not_read_for_a_repository_elsewhere(
     assert became.outcome == "failed" and "not allowed" in became.reason
 
 
+def test_a_submodule_on_another_server_is_not_told_the_password(bench, repository, tmp_path):
+    part = Repository(tmp_path / "other" / "part")
+    with (
+        HttpGit(tmp_path / "root", "me", SECRET) as server,
+        HttpGit(tmp_path / "other", "me", SECRET) as other,
+    ):
+        git(repository.folder, "submodule", "--quiet", "add", part.url, "part")
+        modules = repository.folder / ".gitmodules"
+        modules.write_text(modules.read_text().replace(part.url, other.url("part/.git")))
+        about = {"user_name": "me", "secret": SECRET}
+        bench.of_commit(server.url("thing/.git"), repository.commit({}), **about)
+        became, _ = bench.run()
+    assert became.outcome == "failed" and "no credentials for it are known" in became.reason
+    assert other.seen and {who for _, who in other.seen} == {None}
+
+
 def test_large_files_are_fetched_where_git_lfs_is(bench, repository, local):
     git(repository.folder, "lfs", "install", "--local")
     repository.commit({".gitattributes": "*.big filter=lfs diff=lfs merge=lfs -text\n"})

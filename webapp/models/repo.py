@@ -77,6 +77,11 @@ def repos() -> list[Repo]:
     return list(db.session.scalars(select(Repo).order_by(Repo.address)))
 
 
+def repo_ids() -> set[int]:
+    """The ids of all of them."""
+    return set(db.session.scalars(select(Repo.id)))
+
+
 def unfinished_runs_of(repo: Repo) -> list[str]:
     """Names of the runs that still need it."""
     query = select(Run.name, Run.repo_url).where(Run.status.not_in(FINISHED_JOB))

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.engine.known_hosts import merged
 from webapp.engine.repository_access import Credentials
 from webapp.engine.repository_urls import canonical
 from webapp.extensions import db
 from webapp.models.event import Who, record
-from webapp.models.repo import Repo, repo_at, to_seal, unsealed
+from webapp.models.repo import Repo, to_seal, unsealed
 from webapp.models.transaction import announce, require_writing
 
 
@@ -85,12 +86,12 @@ def delete_repo(who: Who, repo: Repo, now: int) -> None:
 
 
 def _repo_id(user_id: int, url: str, given: Credentials, now: int) -> int:
-    known = repo_at(url)
-    if known:
-        return known.id
     row = {"url": url, "address": canonical(url), "kind": given.kind, "known_hosts": ""}
     row |= {"user_id": user_id, "created_at": now, "updated_at": now}
-    query = insert(Repo.__table__).values(**row).returning(Repo.__table__.c.id)
+    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    query = insert[db.session.connection().dialect.name](Repo).values(**row)
+    db.session.execute(query.on_conflict_do_nothing())  # somebody else may just have added it
+    query = select(Repo.id).where(Repo.address == row["address"])
     return db.session.execute(query).scalar_one()
 
 

@@ -2,6 +2,7 @@
 
 from webapp.repositories.branches import Branches
 from webapp.repositories.checking import Checked, check
+from webapp.repositories.leftovers import delete_leftovers
 from webapp.repositories.reaching import Place, repositories_folder
 from webapp.repositories.source import (
     CodeProblem,
@@ -22,6 +23,7 @@ __all__ = [
     "UnknownRepository",
     "branches",
     "check",
+    "delete_leftovers",
     "forget_mirror",
     "known_repository",
     "repositories_folder",

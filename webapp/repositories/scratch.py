@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from webapp.repositories.mirror import Mirror
@@ -23,12 +23,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """`below` is the folder that is looked at."""
+    """`below` is the folder that is looked at; `made` is what a patch made of its files."""
 
     mirror: Mirror
     commit: str
     below: str
     variables: dict[str, str]
+    made: set[Entry] = field(default_factory=set)
 
     def entries(self) -> dict[str, Entry]:
         """path -> file."""
@@ -42,7 +43,8 @@ class Scratch:
 
     def apply(self, diff: str) -> None:
         """The part of the patch that changes files of this folder; raises BadPatch."""
-        for entry in self.entries().values():
+        before = self.entries().values()
+        for entry in before:
             # Into the mirror itself, where it stays; what the patch makes is gone in the end.
             self.mirror.git("cat-file", "-e", entry.blob, bounds=_READ)
         words = ("apply", "--cached", "--whitespace=nowarn", f"--include={self.below}/*")
@@ -51,10 +53,14 @@ class Scratch:
         except GitFailed as error:
             sentence = f"The local changes do not fit commit {self.commit[:12]}: {error}"
             raise BadPatch(sentence) from None
+        self.made.update(set(self.entries().values()) - set(before))
 
     def read(self, entry: Entry, bounds: Bounds) -> bytes:
         """The content of a file."""
-        return self.mirror.git("cat-file", "blob", entry.blob, bounds=bounds, **self.variables)
+        # What is the commit's own is fetched into the mirror, once for all who read it.
+        ours = entry in self.made
+        variables = self.variables if ours else {}
+        return self.mirror.git("cat-file", "blob", entry.blob, bounds=bounds, **variables)
 
 
 @contextmanager
