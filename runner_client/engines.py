@@ -14,7 +14,10 @@ class Engine(NamedTuple):
 
 
 def find() -> Engine | None:
-    """Docker before podman; the first that answers. A client without its service is no engine."""
+    """Docker before podman; the first that answers. A client without its service is no engine.
+
+    They are asked for a list, which takes a fraction of the time of `info`.
+    """
     for name in ("docker", "podman"):
         path = shutil.which(name)
         if path and _answers(path):
@@ -27,7 +30,7 @@ def find() -> Engine | None:
 def _answers(path: str) -> bool:
     try:
         done = subprocess.run(
-            [path, "info"],
+            [path, "ps", "--quiet", "--last", "1"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

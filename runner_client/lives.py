@@ -94,8 +94,10 @@ class Lives:
 
     def _begin(self) -> Session:
         config, home = self.config, self._home
-        leftovers.clear(home.jobs, self._machine.engine, config.runner_id)
         life = session_file.begin(home.session)
+        # The first life of this runner has no containers of its own to look for.
+        engine = self._machine.engine if life.previous else None
+        leftovers.clear(home.jobs, engine, config.runner_id)
         body = {
             "protocol": PROTOCOL,
             "agent_version": VERSION,

@@ -7,6 +7,7 @@ import resource
 import sys
 
 from runner_client import config_file, engines, gpus, home, lock, metadata
+from runner_client.at_once import at_once
 from runner_client.cli import exit_codes
 from runner_client.machine import Machine
 
@@ -31,11 +32,17 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         words = error.strerror or type(error).__name__
         return _fail(exit_codes.CANNOT_WRITE, "%s cannot be written: %s." % (place.root, words))
+    _write_no_core_files()
+    # To read the agent's own modules takes as long as other programs take to answer.
+    questions = (engines.find, gpus.find, metadata.find_instance_id, _read_agent)
+    *found, agent = at_once(*questions)
+    return agent(place, config, Machine(*found), options.once).run()
+
+
+def _read_agent() -> type:
     from runner_client.agent import Agent
 
-    _write_no_core_files()
-    here = Machine(engines.find(), gpus.find(), metadata.find_instance_id())
-    return Agent(place, config, here, options.once).run()
+    return Agent
 
 
 def _write_no_core_files() -> None:

@@ -17,9 +17,9 @@ is_root() { [ "$(id -u)" -eq 0 ]; }
 
 find_python() {
     for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python3.9 python3.8; do
-        "$name" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 || continue
-        # Not a shim of a version manager, which works for its own user only.
-        "$name" -c 'import sys; print(sys.executable)'
+        # What it says of itself: not a shim of a version manager, which works for its own user only.
+        "$name" -IS -c 'import sys
+sys.exit(1) if sys.version_info < (3, 8) else print(sys.executable)' 2>/dev/null || continue
         return
     done
     fail "it needs Python 3.8 or later. Get it with: $(how_to_get_python)"
@@ -49,7 +49,12 @@ fetch() {
 }
 
 sha256_of() {
-    "$python" -c 'import hashlib, sys
+    if command -v sha256sum >/dev/null 2>&1; then
+        sum=$(sha256sum "$1") || return
+        say "${sum%% *}"
+        return
+    fi
+    "$python" -IS -c 'import hashlib, sys
 print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"
 }
 
