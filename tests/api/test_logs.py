@@ -13,6 +13,13 @@ def machine(app, people):
 
 
 @pytest.fixture
+def patient(app):
+    """Who follows waits for more as long as in service."""
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = settings.model_copy(update={"poll_seconds": 20})
+
+
+@pytest.fixture
 def job(anonymous, machine):
     body = {"workflow_file": "commands: [ls]\n"}
     anonymous.post("/api/runs/submit", json=body, headers=bearer())
@@ -43,7 +50,7 @@ def test_it_says_when_no_more_will_come(job, machine, logs):
     assert (answer.data, answer.headers["Log-Finished"]) == (b"", "true")
 
 
-def test_following_answers_as_soon_as_there_is_more(app, job, machine, logs):
+def test_following_answers_as_soon_as_there_is_more(app, job, machine, logs, patient):
     answers = []
     headers = bearer("viewer")
     client = app.test_client()

@@ -20,6 +20,13 @@ def machine(app, people):
 
 
 @pytest.fixture
+def patient(app):
+    """Who follows waits for more as long as in service."""
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = settings.model_copy(update={"poll_seconds": 20})
+
+
+@pytest.fixture
 def run_name(people, machine):
     """Two jobs, both running."""
     specs = [JobSpec("a", "prepare"), JobSpec("b", "train", retries=1)]
@@ -100,7 +107,7 @@ def test_a_job_that_never_began_has_nothing_to_say(anonymous, people):
     assert anonymous.get(path, headers=headers).headers["Log-Finished"] == "true"
 
 
-def test_following_answers_as_soon_as_there_is_more(app, machine, jobs, run_name):
+def test_following_answers_as_soon_as_there_is_more(app, machine, jobs, run_name, patient):
     answers, headers, client = [], bearer("viewer"), app.test_client()
     path = f"/api/runs/{run_name}/logs?follow=1"
     reader = threading.Thread(target=lambda: answers.append(client.get(path, headers=headers).data))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Annotated
 
-from flask import Response
+from flask import Response, current_app
 from pydantic import ConfigDict, Field
 
 from webapp.access import allow
@@ -18,12 +18,12 @@ from webapp.storage import log_store
 from webapp.storage.logs import LogStore
 from webapp.wakeups import the_wakeups
 
-FOLLOW_SECONDS = 20
 LOOK_SECONDS = 0.5  # another process may write: look even when nothing is announced
 _PIECE = 256 * 1024
 
 Follow = Annotated[
-    bool, Field(description="Wait up to 20 s when there is nothing new and more may come.")
+    bool,
+    Field(description="Wait when there is nothing new and more may come, by default up to 20 s."),
 ]
 
 
@@ -73,7 +73,7 @@ def job_logs(job_id: str) -> Response:
 
 def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
     """Attempt, size of its log, and whether it is over, once there is something to say."""
-    deadline = time.monotonic() + (FOLLOW_SECONDS if place.follow else 0)
+    deadline = time.monotonic() + patience(place.follow)
     wakeups = the_wakeups()
     with wakeups.reader(f"log:{job_id}") as bell:
         while True:
@@ -83,6 +83,11 @@ def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
             if size > place.offset or finished or rest <= 0 or wakeups.closed:
                 return attempt, size, finished
             bell.wait(min(rest, LOOK_SECONDS))
+
+
+def patience(follow: bool) -> float:
+    """How many seconds to wait for more: as long as a poll of a runner."""
+    return current_app.extensions["settings"].poll_seconds if follow else 0
 
 
 def _look(job_id: str, place: Place) -> tuple[int, int, bool]:

@@ -12,7 +12,7 @@ from webapp.access import allow
 from webapp.api import api
 from webapp.api.describing import Example, Raw, describe
 from webapp.api.log_parts import Cursor, Part, Tail, Tried, read_cursor, tail
-from webapp.api.logs import FOLLOW_SECONDS, LOOK_SECONDS, Follow, pieces
+from webapp.api.logs import LOOK_SECONDS, Follow, patience, pieces
 from webapp.api.runs import known_run
 from webapp.api.words import NO_RUN
 from webapp.engine.states import FINISHED_JOB
@@ -80,7 +80,7 @@ def _cursor(text: str | None) -> Cursor:
 
 def _await(run_name: str, cursor: Cursor, follow: bool) -> Tail:
     """What there is, once there is something to say."""
-    deadline = time.monotonic() + (FOLLOW_SECONDS if follow else 0)
+    deadline = time.monotonic() + patience(follow)
     wakeups = the_wakeups()
     job_id, found = _look(run_name, cursor)
     while not _says_something(found) and not wakeups.closed:
