@@ -26,6 +26,8 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/shellcheck .ci/run scripts/install-test-tools scripts/prepare-venv aws_simulator/machines/init.sh
+	@$(BIN)/python -m scripts.check_pins
 
 storm: $(READY)
 	@$(BIN)/python -m tests.storm --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The first process of a machine: starts the user data, adopts what they leave behind, and
 # stays until the simulator lets go of standard input, by will or by dying.
 # Arguments: the command that runs the user data (none: the machine boots and does nothing).
@@ -10,7 +11,6 @@ if [ -n "$MACHINE_HOSTNAME" ]; then
     mount --bind "$MACHINE_ROOT/machine-id" /etc/machine-id 2>/dev/null
   fi
 fi
-root=$MACHINE_ROOT
 namespaced=$MACHINE_HOSTNAME
 unset MACHINE_HOSTNAME MACHINE_ROOT
 
@@ -27,7 +27,7 @@ until cat >/dev/null; do :; done
 
 # In a namespace the kernel kills the rest now. Without one, look for our mark.
 [ -n "$namespaced" ] && exit 0
-for round in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
   for environ in /proc/[0-9]*/environ; do
     pid=${environ#/proc/}
     pid=${pid%/environ}

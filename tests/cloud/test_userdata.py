@@ -1,6 +1,8 @@
 """The first script of a machine."""
 
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +39,13 @@ def test_it_is_small_and_proper_shell(container: bool):
     text = script(container)
     assert len(text.encode()) < LIMIT
     assert subprocess.run(["sh", "-n"], input=text, text=True).returncode == 0
+
+
+def test_shellcheck_finds_no_fault_in_it():
+    text = user_data(Settings("https://runners.example.org", "t", 20, True, True))
+    command = [str(Path(sys.executable).with_name("shellcheck")), "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_token_is_given_on_standard_input_and_not_to_a_program():
