@@ -138,6 +138,14 @@ def test_a_deleted_limit_leaves_what_its_machines_count_under(jobs, clock):
     assert reserve(jobs[1], clock) is None
 
 
+def test_a_new_limit_is_not_taken_for_the_deleted_one_whose_machines_still_live(jobs, clock):
+    instance = reserve(jobs[0], clock)
+    with writing():
+        delete_limit(ADA, limits()[0], clock())
+        other = add_limit(ADA, KEY._replace(purchase_type="on-demand"), 1, clock())
+    assert other.id != instance.limit_id
+
+
 def test_there_is_one_limit_for_a_key(jobs, clock):
     with pytest.raises(LimitExists), writing():
         add_limit(ADA, KEY, 5, clock())

@@ -4,6 +4,7 @@ from tests.people import TESTS
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
 from webapp.extensions import db
+from webapp.models.changes import newest_event
 from webapp.models.event import events_of
 from webapp.models.run import run_named
 from webapp.models.run_moves import (
@@ -82,3 +83,14 @@ def test_pruning_spares_tagged_and_unfinished_runs(app, people):
         assert prune_runs(TESTS, now())[0] == 1
     assert run_named(gone) is None and all(run_named(name) for name in names)
     assert prunable() == []
+
+
+def test_pruning_never_makes_the_newest_event_an_old_one_again(app, people):
+    """A page asks for what is newer than the event it has drawn last."""
+    run = submitted(people)
+    with writing():
+        stop_run(TESTS, run, now())
+    drawn = newest_event()
+    with writing():
+        prune_runs(TESTS, now())
+    assert newest_event() > drawn

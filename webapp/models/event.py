@@ -45,6 +45,7 @@ class Event(db.Model):
         Index("ix_event_run_id", "run_id", "id"),
         Index("ix_event_runner_id", "runner_id", "id"),
         Index("ix_event_at", "at"),
+        {"sqlite_autoincrement": True},  # whoever asks for newer ones misses none after a deletion
     )
 
 

@@ -42,7 +42,10 @@ class Limit(db.Model):
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
 
-    __table_args__ = (UniqueConstraint("region", "instance_type", "purchase_type"),)
+    __table_args__ = (
+        UniqueConstraint("region", "instance_type", "purchase_type"),
+        {"sqlite_autoincrement": True},  # machines of a deleted limit must not meet another one
+    )
 
 
 def key_of(row: Any) -> Key:
