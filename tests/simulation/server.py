@@ -168,7 +168,8 @@ class Server:
 
     def _schedule(self, entry: Entry) -> None:
         name = entry.task.__name__
-        pace = PACE.get(name, USUAL_PACE) * self.world.slowness
+        usual = USUAL_PACE if entry.seconds < 60 else entry.seconds
+        pace = PACE.get(name, usual) * self.world.slowness
         wait = pace * self.world.chance.between(0.5, 1.5, name, self.world.agenda.now, self.number)
         self._soon(name, wait, lambda: self._run(entry))
 

@@ -213,6 +213,7 @@ class Agent:
 
     def _push_deadman(self) -> None:
         self.later(60, "deadman", self._push_deadman)
-        busy = self.living is not None and self.living.works
+        works = self.living.works.values() if self.living else ()
+        busy = any(not work.over for work in works)
         if self.machine is not None and (busy or self.world.agenda.now - self.heard_at < 90_000):
             self.world.aws.life.push_deadman(self.machine, 20)

@@ -17,6 +17,8 @@ def matches(thing: Thing, look: Look, wanted: dict[str, list[str]]) -> bool:
     """A terminated machine has left its group."""
     if "instance-id" in wanted:
         return thing.id in wanted["instance-id"]
+    if not wanted:
+        return True
     groups = wanted.get("instance.group-id") or wanted.get("launch.group-id") or []
     return thing.group_id in groups and look.state != "terminated"
 

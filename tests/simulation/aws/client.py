@@ -109,11 +109,13 @@ class Client:
         return self._call("GetCallerIdentity", asked, lambda: {"Account": account, "Arn": arn})
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
-        """Describing calls that come in pages, asked for a dry run."""
+        """Describing calls that come in pages, asked for all at once or for a dry run."""
         if not operation.startswith("describe_"):
             raise AttributeError(operation)
         words = "".join(part.capitalize() for part in operation.split("_"))
-        return lambda **asked: self._call(words, asked, dict)
+        return lambda **asked: self._call(
+            words, asked, lambda: dict([self._rows(operation, asked)])
+        )
 
     def get_paginator(self, operation: str) -> Any:
         """Whoever does not follow the pages misses most of it."""

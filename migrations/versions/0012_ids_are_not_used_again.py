@@ -3,15 +3,15 @@
 SQLite gives the id of the last row again once that row is deleted. Pages ask for what is newer
 than an event, and machines remember the limit they were launched for: both would be deceived.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from alembic import op
 
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
