@@ -57,7 +57,7 @@ class Settings(BaseModel):
     s3_secret_access_key: str | None = Field(None, validate_default=True)
     tick_seconds: float = Field(1, gt=0, le=60)
     deadman_minutes: int = Field(20, ge=1, le=1440)
-    archive_maximum: int = Field(100 * 1024 * 1024, ge=1024)
+    archive_maximum: int = Field(100 * 1024 * 1024, ge=1024, le=1_000_000_000)
     allow_local_repos: bool = False
     login_attempts: str = "10 per minute"
     password_hash: str = Field("scrypt:32768:8:1", pattern=r"^scrypt:\d{4,7}:\d{1,2}:\d{1,2}$")

@@ -171,7 +171,8 @@ def test_a_member_deletes_and_forgets_nothing(member, repo, verb):
 
 @pytest.mark.parametrize("verb", ["replace", "check", "forget", "delete"])
 def test_one_that_is_gone_is_not_found(admin, verb):
-    assert admin.post(f"/settings/repositories/99/{verb}").status_code == 404
+    for repo_id in ("99", "9" * 30):
+        assert admin.post(f"/settings/repositories/{repo_id}/{verb}").status_code == 404
 
 
 def test_a_viewer_sees_no_repositories(app, viewer, people):

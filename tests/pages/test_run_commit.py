@@ -46,7 +46,8 @@ def keep(repository):
 def send(member, repository):
     def call(**typed):
         repo = repo_at(repository.url).id
-        return member.post(PAGE, data={"repo": repo, "of": repo, **typed})
+        of = f"{repo} {typed.get('branch', 'main')}"
+        return member.post(PAGE, data={"repo": repo, "of": of, **typed})
 
     return call
 
@@ -139,7 +140,7 @@ def test_another_repository_begins_anew(member, repository, tmp_path):
     other = Repository(tmp_path / "other", {".dstack/workflows.yaml": "commands: [only]\n"})
     keep(other)
     of, repo = repo_at(repository.url).id, repo_at(other.url).id
-    typed = {"look": "1", "repo": repo, "of": of, "branch": "gone", "commit": "a" * 40}
+    typed = {"look": "1", "repo": repo, "of": f"{of} gone", "branch": "gone", "commit": "a" * 40}
     page = member.post(PAGE, data=typed)
     assert page.status_code == 200 and "gone" not in page.text and other.hash() in page.text
     assert "This workflow has no variables." in text_of(page)
@@ -170,10 +171,20 @@ def test_mistakes_in_the_file_are_said_with_their_lines(send, repository):
     assert send(run="1", branch="main").status_code == 400 and no_run()
 
 
-def test_a_repository_that_is_gone_is_said(member, repository):
-    answer = member.post(PAGE, data={"repo": "99", "run": "1"})
+@pytest.mark.parametrize("repo", ["99", "x", "²", "", "9" * 40, "-1"])
+def test_a_repository_that_is_not_there_is_said(member, repository, repo):
+    answer = member.post(PAGE, data={"repo": repo, "run": "1"})
     assert answer.status_code == 400 and "Choose a repository." in text_of(answer)
-    assert member.post(PAGE, data={"repo": "x", "run": "1"}).status_code in (200, 400)
+    assert member.get(PAGE, query_string={"repo": repo}).status_code == 200
+
+
+def test_a_branch_that_was_chosen_since_is_the_one_that_runs(send, repository, member):
+    seen, repo = repository.hash(), repo_at(repository.url).id
+    repository.branch("faster")
+    newer = repository.commit({"more": "x"})
+    typed = {"repo": repo, "of": f"{repo} main", "branch": "faster", "seen": seen}
+    member.post(PAGE, data={**typed, "workflow": "test", "run": "1"})
+    assert (the_run().repo_hash, the_run().repo_branch) == (newer, "faster")
 
 
 def test_the_page_of_runs_leads_here_when_there_is_a_repository(member, repository):

@@ -150,7 +150,7 @@ def _deleted(repo_id: int) -> Response:
 
 
 def _known(repo_id: int) -> Repo:
-    repo = db.session.get(Repo, repo_id)
+    repo = db.session.get(Repo, repo_id) if repo_id < 2**31 else None
     if repo is None:
         abort(404, "There is no such repository any more.")
     return repo

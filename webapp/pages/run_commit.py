@@ -12,7 +12,6 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField
 
 from webapp.access import allow
 from webapp.engine.jobs import Code
-from webapp.extensions import db
 from webapp.models.repo import Repo, repos
 from webapp.pages import pages
 from webapp.pages.new_run.choice import Choice, choice_of
@@ -27,7 +26,8 @@ def _tidy(text: str | None) -> str:
 
 
 class CommitForm(FlaskForm):
-    """`seen` is the commit that the page shows, so that it is the one that runs."""
+    """`seen` is the commit that the page shows, so that it is the one that runs, unless another
+    repository or branch was chosen since: `of` is the one that it was shown for."""
 
     repo = SelectField("Repository", coerce=int, validate_choice=False)
     branch = StringField("Branch", filters=[_tidy])
@@ -52,13 +52,11 @@ def run_commit() -> str | Response | tuple[str, int]:
     form = CommitForm()
     usable = [repo for repo in repos() if repo.usable]
     form.repo.choices = [SelectChoice(repo.id, repo.url) for repo in usable]
-    if not form.is_submitted():
-        asked = request.args.get("repo", "")
-        form.repo.data = int(asked) if asked.isdigit() else (usable[0].id if usable else None)
+    repo = _chosen(form, usable)
     if not usable:
         return _page(form, Look([]))
-    runs = form.is_submitted() and "look" not in request.form and form.validate()
-    look = _look(form, keep_seen=runs)
+    runs = form.is_submitted() and "look" not in request.form
+    look = _look(form, repo, keep_seen=runs)
     if not runs:
         return _page(form, look)
     name = look.choice.submit(look.source.code) if look.choice and look.source else None
@@ -68,8 +66,18 @@ def run_commit() -> str | Response | tuple[str, int]:
     return redirect(url_for("pages.run", name=name), 303)
 
 
-def _look(form: CommitForm, keep_seen: bool) -> Look:
-    repo = db.session.get(Repo, form.repo.data) if form.repo.data else None
+def _chosen(form: CommitForm, usable: list[Repo]) -> Repo | None:
+    """The one that was asked for; at first, if none was, any."""
+    first = not form.is_submitted()
+    asked = request.args.get("repo") if first else request.form.get("repo")
+    repo = next((repo for repo in usable if str(repo.id) == asked), None)
+    if first and repo is None and usable:
+        repo = usable[0]
+    form.repo.data = repo.id if repo else None
+    return repo
+
+
+def _look(form: CommitForm, repo: Repo | None, keep_seen: bool) -> Look:
     if repo is None:
         form.repo.errors = ["Choose a repository."]
         return Look([])
@@ -77,8 +85,8 @@ def _look(form: CommitForm, keep_seen: bool) -> Look:
     try:
         found = branches(me(), repo)
         look.branches = sorted(found.commits)
-        _fill_in(form, repo, found.default)
-        seen = form.seen.data if keep_seen else None
+        known = _fill_in(form, repo, found.default)
+        seen = form.seen.data if keep_seen and known else None
         code = Code(url, form.branch.data or None, form.commit.data or seen or None)
         look.source = source_of(me(), code)
         look.choice = choice_of(look.source.files, request.form)
@@ -90,13 +98,15 @@ def _look(form: CommitForm, keep_seen: bool) -> Look:
     return look
 
 
-def _fill_in(form: CommitForm, repo: Repo, default: str | None) -> None:
-    """Another repository has other branches and commits."""
-    if form.of.data != str(repo.id):
-        form.branch.data, form.commit.data, form.seen.data = "", "", ""
-    form.of.data = str(repo.id)
+def _fill_in(form: CommitForm, repo: Repo, default: str | None) -> bool:
+    """Whether this is still what was shown. Another repository has other branches and commits."""
+    shown, _, of_branch = (form.of.data or "").partition(" ")
+    if shown != str(repo.id):
+        form.branch.data, form.commit.data = "", ""
     if not form.branch.data and not form.commit.data:
         form.branch.data = default or ""
+    form.of.data = f"{repo.id} {form.branch.data}"
+    return form.of.data == f"{shown} {of_branch}"
 
 
 def _page(form: CommitForm, look: Look) -> str:
