@@ -9,7 +9,18 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import agent, dispatch, fleet, launch, load, masking, pages, throughput, tick
+from benchmarks import (
+    agent,
+    artifacts,
+    dispatch,
+    fleet,
+    launch,
+    load,
+    masking,
+    pages,
+    throughput,
+    tick,
+)
 from benchmarks.figures import Figure
 from benchmarks.processes import NotThere
 from benchmarks.server import SERVERS
@@ -23,6 +34,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "fleet": fleet.measure,
     "tick": tick.measure,
     "launch": launch.measure,
+    "artifacts": artifacts.measure,
     "load": load.measure,
 }
 

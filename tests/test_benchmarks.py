@@ -64,6 +64,11 @@ def test_the_floor_runs_a_job(tmp_path: Path) -> None:
     assert done.exists()
 
 
+def test_the_floor_of_artifacts_copies_a_file(tmp_path: Path) -> None:
+    assert artifacts.floor_seconds(tmp_path, 3_000_000) > 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_tick_of_a_few_machines_is_measured() -> None:
     figures = {figure.name: figure for figure in tick.measure(regions=1, types=2, each=1)}
     assert figures["tick.machines"].value == 2

@@ -35,6 +35,7 @@ class Server:
                 backlog=1024,
                 channel_timeout=120,
                 ident="",
+                recv_bytes=65536,  # pieces of artifacts have megabytes
                 asyncore_use_poll=True,  # select() ends at 1024 sockets
                 clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in create_app
             )

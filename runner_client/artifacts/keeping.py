@@ -6,6 +6,7 @@ import contextlib
 from typing import Callable, Iterator
 
 from runner_client import outcome, stragglers
+from runner_client.artifacts.bundles import bundles_of, send_bundle
 from runner_client.artifacts.reading import Changed, digest
 from runner_client.artifacts.sending import NotKept, Sending, patiently
 from runner_client.artifacts.telling import Telling
@@ -91,12 +92,7 @@ class Keeping:
     def _send_batch(self, batch: list[Entry]) -> None:
         for _ in range(_TRIES):
             read = [one for one in self._several.each(self._read, batch) if one]
-            missing = self._announce(read)
-            by_digest: dict[str, list[Entry]] = {}
-            for entry, sha in read:
-                by_digest.setdefault(sha, []).append(entry)
-            pairs = [(by_digest[state["sha256"]], state) for state in missing]
-            again = [entry for some in self._several.each(self._send_one, pairs) for entry in some]
+            again = self._send_missing(self._announce(read), read)
             for entry, _sha in read:
                 if entry not in again:
                     self._telling.has_kept(entry.size)
@@ -104,6 +100,21 @@ class Keeping:
                 return
             batch = again
         self._trouble.extend("%s changed while it was read" % entry.path for entry in batch)
+
+    def _send_missing(self, answer: dict, read: list[tuple[Entry, str]]) -> list[Entry]:
+        """What of it has to be read again."""
+        by_digest: dict[str, list[Entry]] = {}
+        for entry, sha in read:
+            by_digest.setdefault(sha, []).append(entry)
+        pairs = [(by_digest[state["sha256"]], state) for state in answer.get("missing") or []]
+        bundles, rest = bundles_of(pairs, answer.get("bundle"))
+        for left in self._several.each(self._send_bundle, bundles):
+            rest += left
+        return [entry for some in self._several.each(self._send_one, rest) for entry in some]
+
+    def _send_bundle(self, line: Line, pairs: list) -> list:
+        telling = self._telling
+        return send_bundle(line, self._job.key, pairs, telling.has_sent, telling.say)
 
     def _read(self, line: Line, entry: Entry) -> tuple[Entry, str] | None:
         """The file as it is now and its digest; None when it cannot be read."""
@@ -118,17 +129,17 @@ class Keeping:
         self._trouble.append("%s changed while it was read" % entry.path)
         return None
 
-    def _announce(self, read: list[tuple[Entry, str]]) -> list[dict]:
-        """What the server misses of it."""
+    def _announce(self, read: list[tuple[Entry, str]]) -> dict:
+        """What the server misses of it, and in how large bundles it takes that."""
         if not read:
-            return []
+            return {}
         files = [
             {"path": entry.path, "size": entry.size, "sha256": sha, "mode": entry.mode}
             for entry, sha in read
         ]
         body = dict(self._about(), files=files)
         path = "jobs/%s/artifacts" % self._job.key.job
-        return list(self._call(path, body).get("missing") or [])
+        return self._call(path, body)
 
     def _send_one(self, line: Line, pair: tuple[list[Entry], dict]) -> list[Entry]:
         """Entries of that content which have to be read again, because a file changed."""

@@ -19,15 +19,16 @@ class Input(NamedTuple):
     origin: str
 
 
-def inputs_of(line: Line, key: tuple) -> list[Input]:
-    """All of them, in the order in which they count. Raises CannotRun and what a line raises."""
+def inputs_of(line: Line, key: tuple) -> tuple[list[Input], object]:
+    """All of them, in the order in which they count, and how large bundles the server gives.
+    Raises CannotRun and what a line raises."""
     found: list[Input] = []
-    start: int | None = 0
+    bundle, start = None, 0
     while start is not None:
         answer = line.call("jobs/%s/inputs" % key[0], {"attempt": key[1], "from": start})
         found.extend(_input(item) for item in answer.get("files") or [])
-        start = answer.get("next")
-    return found
+        bundle, start = answer.get("bundle"), answer.get("next")
+    return found, bundle
 
 
 def _input(item: dict) -> Input:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Iterator
 from urllib.parse import urlsplit
 
 from runner_client import address
@@ -24,14 +25,26 @@ def read_into(line: Line, key: tuple, wanted: Input, file: str) -> None:
     """Write the content to a new file, checked. Raises CannotRun, OSError, what a line raises."""
     for _ in range(_TRIES):
         hashed = hashlib.sha256()
-        with open(file, "wb", buffering=0) as target:
-            os.fchmod(target.fileno(), wanted.mode | 0o600)
+        with _new(file, wanted.mode) as target:
             for piece in _pieces(line, key, wanted):
                 hashed.update(piece)
                 _write(target.fileno(), piece)
         if hashed.hexdigest() == wanted.sha256:
             return
     raise CannotRun("The input %s does not arrive as it was kept." % wanted.path)
+
+
+def write_new(file: str, content: bytes, mode: int) -> None:
+    """A new file with that in it; raises OSError."""
+    with _new(file, mode) as target:
+        _write(target.fileno(), content)
+
+
+@contextmanager
+def _new(file: str, mode: int) -> Iterator[BinaryIO]:
+    with open(file, "wb", buffering=0) as target:
+        os.fchmod(target.fileno(), mode | 0o600)
+        yield target
 
 
 def _write(number: int, piece: bytes) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 
+from runner_client.inputs.bundles import bundles_of, read_bundle
 from runner_client.inputs.listing import Input, inputs_of
 from runner_client.inputs.placing import place_for
-from runner_client.inputs.reading import read_into
+from runner_client.inputs.reading import read_into, write_new
 from runner_client.line import Line
 from runner_client.preparation import Preparation
 from runner_client.several import Several
@@ -29,12 +30,16 @@ class Inputs:
         self._replaced: list[str] = []
 
     def run(self) -> None:
+        inputs, largest = inputs_of(self._preparation.line, self._key)
         by_content: dict[str, list[Input]] = {}
-        for wanted in self._chosen(inputs_of(self._preparation.line, self._key)).values():
+        for wanted in self._chosen(inputs).values():
             by_content.setdefault(wanted.sha256, []).append(wanted)
+        bundles, rest = bundles_of(list(by_content.values()), largest)
         several = Several(self._preparation.place, self._preparation.job.control, has_run=False)
         try:
-            several.each(self._put, list(by_content.values()))
+            for left in several.each(self._put_bundle, bundles):
+                rest += left
+            several.each(self._put, rest)
         finally:
             several.close()
         files = sum(len(same) for same in by_content.values())
@@ -51,10 +56,26 @@ class Inputs:
             chosen[wanted.path] = wanted
         return chosen
 
+    def _put_bundle(self, line: Line, bundle: list[list[Input]]) -> list[list[Input]]:
+        """What of it has to come by itself."""
+        found = read_bundle(line, self._key, bundle)
+        for same in bundle:
+            if same[0].sha256 in found:
+                got = self._got(same[0])
+                write_new(got, found[same[0].sha256], same[0].mode)
+                self._place_all(got, same)
+        return [same for same in bundle if same[0].sha256 not in found]
+
     def _put(self, line: Line, same: list[Input]) -> None:
         """One content, at all paths that have it."""
-        got = os.path.join(self._tmp, "input-" + same[0].sha256)
+        got = self._got(same[0])
         read_into(line, self._key, same[0], got)
+        self._place_all(got, same)
+
+    def _got(self, wanted: Input) -> str:
+        return os.path.join(self._tmp, "input-" + wanted.sha256)
+
+    def _place_all(self, got: str, same: list[Input]) -> None:
         for wanted in same[1:]:
             self._copy(got, wanted)
         self._move(got, same[0])

@@ -88,9 +88,12 @@ class AgentPeer:
         self, job: str, sha256: str, piece: bytes, offset: int = 0, attempt: int = 1
     ) -> TestResponse:
         """A piece of a content."""
+        return self.send_raw(f"jobs/{job}/blobs/{sha256}?attempt={attempt}&offset={offset}", piece)
+
+    def send_raw(self, path: str, data: bytes) -> TestResponse:
+        """POST bytes as they are."""
         headers = {"Authorization": f"Bearer {self.credential}", "Runner-Session": self.session}
-        path = f"/agents/v1/jobs/{job}/blobs/{sha256}?attempt={attempt}&offset={offset}"
-        return self.client.post(path, data=piece, headers=headers)
+        return self.client.post(f"/agents/v1/{path}", data=data, headers=headers)
 
     def leave(self, job: str, files: dict[str, bytes], attempt: int = 1) -> TestResponse:
         """All of it: say, send, done."""

@@ -66,7 +66,8 @@ def test_content_comes_as_raw_bytes_in_parts(machine, chain):
 
 
 def test_a_job_without_inputs_has_an_empty_list(machine, job):
-    assert listed(machine, job) == {"files": [], "next": None}
+    answer = listed(machine, job)
+    assert (answer["files"], answer["next"]) == ([], None)
 
 
 def test_only_contents_of_jobs_that_it_needs_are_given(machine, chain, submit):
@@ -93,6 +94,27 @@ def test_a_file_that_is_lost_on_the_servers_disk_is_a_sentence(app, machine, cha
     answer = part(machine, chain[2], b"first x")
     assert (answer.status_code, answer.json["code"]) == (409, "cannot_read")
     assert "No such file" in answer.json["message"]
+
+
+def bundle(machine, job, *contents):
+    body = {"attempt": 1, "files": [digest(content) for content in contents]}
+    return machine.call(f"jobs/{job}/inputs/bundle", body)
+
+
+def test_several_small_ones_come_in_one_answer(machine, chain):
+    answer = bundle(machine, chain[2], b"y", b"second x", b"y")
+    assert (answer.data, answer.mimetype) == (b"ysecond xy", "application/octet-stream")
+
+
+def test_one_that_is_not_there_refuses_all_of_them(machine, chain):
+    answer = bundle(machine, chain[2], b"y", b"not there")
+    assert (answer.status_code, answer.json["code"]) == (409, "cannot_read")
+
+
+def test_more_than_one_answer_takes_is_refused(machine, chain, monkeypatch):
+    monkeypatch.setattr(room, "_MOST_BYTES", 8)
+    assert bundle(machine, chain[2], b"y", b"second x").json["code"] == "too_large"
+    assert list(bundle(machine, chain[2]).json["fields"]) == ["files"]
 
 
 @pytest.mark.parametrize(

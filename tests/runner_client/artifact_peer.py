@@ -1,6 +1,7 @@
 """The server's side of artifacts in memory, and the faults that a test wants of it."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ class ArtifactPeer:
         self.files: dict[str, dict] = {}
         self.done: list[dict] = []
         self.calls: list[str] = []
-        self.piece = 4
+        self.piece, self.bundle = 4, None
         self.fault: Callable[[str, Any], dict | None] = lambda path, body: None
         self._lock = threading.Lock()
         self.channel = self
@@ -41,12 +42,23 @@ class ArtifactPeer:
 
     def _answer(self, path: str, body: Any) -> dict:
         _jobs, _job, what, *rest = path.split("?")[0].split("/")
+        if what == "blobs" and not rest:
+            return self._take_bundle(body)
         if what == "blobs":
             return self._blob(rest[0], int(path.rpartition("=")[2]), body)
         if rest == ["done"]:
             return self._finish(body)
         self.files.update({file["path"]: file for file in body["files"]})
-        return {"missing": [self._state(sha) for sha in {f["sha256"] for f in body["files"]}]}
+        missing = [self._state(sha) for sha in {f["sha256"] for f in body["files"]}]
+        return {"missing": missing, "bundle": self.bundle}
+
+    def _take_bundle(self, raw: bytes) -> dict:
+        head, _, content = raw.partition(b"\n")
+        states, at = [], 0
+        for sha, size in json.loads(head):
+            states.append(self._blob(sha, 0, content[at : at + size]))
+            at += size
+        return {"states": states}
 
     def _finish(self, body: dict) -> dict:
         missing = [f for f in self.files.values() if f["sha256"] not in self.contents]

@@ -149,6 +149,28 @@ def test_many_files_are_announced_in_batches(bench, peer, monkeypatch):
     assert len([path for path in peer.calls if path.endswith("/artifacts")]) == 3
 
 
+def test_small_ones_go_together_and_large_ones_by_themselves(bench, peer):
+    peer.bundle, peer.piece = 2**20, 2**20
+    _, printed = run(bench, OUTPUT + "head -c 70000 /dev/zero > output/large; touch output/empty")
+    assert {path: len(text) for path, text in peer.kept().items()} == {
+        "output/a": 5,
+        "output/deep/b": 10,
+        "output/empty": 0,
+        "output/large": 70_000,
+    }
+    assert [path.split("?")[0].count("/") for path in peer.calls if "/blobs" in path] == [2, 3]
+    assert "4 files kept, 70.0 kB; 70.0 kB were sent." in printed
+
+
+def test_what_of_a_bundle_is_not_whole_goes_by_itself(bench, peer):
+    def forget(path, body):
+        return {"states": []} if "/blobs?" in path else None
+
+    peer.bundle, peer.fault = 2**20, forget
+    became, _ = run(bench, OUTPUT)
+    assert became.outcome == "exited" and peer.kept() == FILES
+
+
 def test_a_missing_folder_is_said_and_no_failure(bench, peer):
     became, printed = run(bench, "true")
     assert became.exit_code == 0 and became.outcome == "exited"

@@ -18,7 +18,7 @@ class InputPeer:
     def __init__(self, *files):
         self.files = [(*file, 0o644)[:4] for file in files]
         self.piece = 4
-        self.damaged = 0
+        self.damaged, self.bundle, self.fetched = 0, None, []
         self.channel = self
 
     def open_caller(self):
@@ -41,11 +41,16 @@ class InputPeer:
             }
             for origin, path, content, mode in self.files[start : start + 2]
         ]
-        return {"files": some, "next": start + 2 if start + 2 < len(self.files) else None}
+        following = start + 2 if start + 2 < len(self.files) else None
+        return {"files": some, "next": following, "bundle": self.bundle}
 
     def fetch(self, path, body, timeout):
         asked, sha = body(), path.rpartition("/")[2]
+        self.fetched.append(sha)
         contents = {hashlib.sha256(file[2]).hexdigest(): file[2] for file in self.files}
+        if sha == "bundle":
+            whole = b"".join(contents[each] for each in asked["files"])
+            return b"?" + whole[1:] if self.damaged else whole
         size = min(asked["size"], self.piece)
         piece = contents[sha][asked["offset"] : asked["offset"] + size]
         if self.damaged:
@@ -96,6 +101,32 @@ def test_the_same_content_at_two_paths_is_two_files(bench):
     peer = InputPeer(("p", "a", b"same"), ("p", "b", b"same", 0o755))
     _, printed = run(bench, peer, "echo more >> a; cat b; test -x b && echo; stat -c %h a")
     assert printed.endswith("same\n1\n")
+
+
+def test_small_ones_come_together_and_large_ones_by_themselves(bench):
+    large = bytes(70_000)
+    peer = InputPeer(
+        ("p", "a", b"alpha", 0o755), ("p", "b", b""), ("p", "c", large), ("p", "d", b"alpha")
+    )
+    peer.bundle, peer.piece = 8 * 2**20, 2**20
+    _, printed = run(bench, peer, "cat a d; test -e b && test -x a && ! test -x d && wc -c < c")
+    assert printed == "Inputs: 4 files in place.\nalphaalpha70000\n"
+    assert peer.fetched == ["bundle", hashlib.sha256(large).hexdigest()]
+
+
+def test_what_of_a_bundle_arrives_damaged_comes_by_itself(bench):
+    peer = InputPeer(("p", "a", b"alpha"), ("p", "b", b"beta"))
+    peer.bundle, peer.damaged = 2**20, 1
+    assert run(bench, peer, "cat a b")[1].endswith("alphabeta")
+    assert len(peer.fetched) > 1
+
+
+def test_many_small_ones_come_in_several_bundles(bench, monkeypatch):
+    monkeypatch.setattr("runner_client.inputs.bundles.MOST", 3)
+    peer = InputPeer(*[("p", f"data/{n}", b"%d" % n) for n in range(8)])
+    peer.bundle = 2**20
+    assert run(bench, peer, "cat data/*")[1].endswith("\n01234567")
+    assert peer.fetched == ["bundle"] * 3
 
 
 def test_what_arrives_damaged_is_read_again(bench):

@@ -7,6 +7,7 @@ agents = Blueprint("agents", __name__, url_prefix="/agents/v1")
 from webapp.agents import (  # noqa: E402 - the routes hang themselves on the blueprint
     artifacts,
     blobs,
+    bundles,
     code,
     credential,
     heartbeat,
@@ -24,6 +25,7 @@ __all__ = [
     "agents",
     "artifacts",
     "blobs",
+    "bundles",
     "code",
     "credential",
     "heartbeat",

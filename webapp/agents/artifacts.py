@@ -20,11 +20,12 @@ from webapp.extensions import db
 from webapp.json_input import Input, json_input
 from webapp.models.artifact import files_of, totals
 from webapp.models.artifact_intake import File, IntakeRefused, declare, finish, missing_blobs
+from webapp.models.blob import WHOLE
 from webapp.models.run import Run
 from webapp.models.transaction import writing
 from webapp.models.user import User
 from webapp.storage import Store, artifact_store
-from webapp.storage.content import Place
+from webapp.storage.content import Content, Place
 
 PIECE = 4 * 1024 * 1024
 MOST_FILES = 100_000  # of one job
@@ -76,7 +77,8 @@ def artifacts(job_id: str) -> Response:
             raise Refused(400, "bad_request", str(refused)) from None
         _check_size(job)
         missing = missing_blobs(job, {file.sha256 for file in files})
-    return jsonify(missing=[first_state(blob) for blob in missing])
+    bundle = PIECE if store.name == "local" else None
+    return jsonify(missing=[first_state(blob) for blob in missing], bundle=bundle)
 
 
 @agents.post("/jobs/<job_id>/artifacts/done")
@@ -84,6 +86,7 @@ def artifacts(job_id: str) -> Response:
 def artifacts_done(job_id: str) -> Response:
     """From here on they are the job's artifacts."""
     body = json_input(Done)
+    _secure(open_attempt(job_id, body.attempt))
     with writing():
         job = open_attempt(job_id, body.attempt)
         missing = [] if body.trouble else missing_blobs(job)
@@ -132,6 +135,14 @@ def _check_size(job: Any) -> None:
             f"There are {files} files, and of one job this server keeps at most {MOST_FILES}."
         )
         raise Refused(413, "too_large", sentence)
+
+
+def _secure(job: Any) -> None:
+    store = artifact_store()
+    rows = db.session.execute(files_of(job.id, job.attempt)).all()
+    db.session.remove()  # the disk may be slow; nothing of the database is held meanwhile
+    whole = {row.key: row for row in rows if row.state == WHOLE and row.store == store.name}
+    store.secure([Content(key, row.sha256, row.size) for key, row in whole.items()])
 
 
 def _show(job: Any, place: Place) -> None:

@@ -1,5 +1,6 @@
 """Pieces of a content on their way in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -13,7 +14,7 @@ from webapp.agents.artifacts import PIECE
 from webapp.agents.open_attempt import OfAttempt, open_attempt
 from webapp.errors import Refused, bad_content
 from webapp.extensions import db
-from webapp.models.artifact_intake import became_whole, blob_of
+from webapp.models.artifact_intake import became_whole, said_blobs
 from webapp.models.blob import WHOLE, Blob
 from webapp.models.transaction import writing
 from webapp.storage import store_named, the_checks
@@ -36,18 +37,40 @@ def blob(job_id: str, sha256: str) -> Response:
         raise bad_content(error) from None
     if (request.content_length or 0) > PIECE:
         raise Refused(413, "too_large", f"Send at most {PIECE} bytes at once.")
-    row = blob_of(open_attempt(job_id, place.attempt), sha256)
+    row = said_blobs(open_attempt(job_id, place.attempt), [sha256]).get(sha256)
     if row is None:
         raise Refused(400, "bad_request", "Say first which file has this content.")
     db.session.remove()  # disk and bucket may be slow; nothing of the database is held meanwhile
+    state = take(row, place.offset, request.get_data(cache=False))
+    if "whole" in state:
+        book([row])
+    return jsonify(state)
+
+
+def take(row: Any, offset: int, chunk: bytes) -> dict[str, Any]:
+    """Keep what is new of a piece; the STATE of the content. What is whole is still to be booked.
+    Raises Refused."""
     state = {"sha256": row.sha256, "size": row.size}
     if row.state == WHOLE:
-        return jsonify({**state, "whole": True})
+        return {**state, "whole": True}
     try:
-        return jsonify({**state, **_take(row, place.offset, request.get_data(cache=False))})
+        return {**state, **_take(row, offset, chunk)}
     except CannotKeep as error:
         status, code = (503, "busy") if error.passing else (409, "cannot_keep")
         raise Refused(status, code, str(error)) from error
+
+
+def book(rows: Sequence[Any]) -> None:
+    """These contents are whole."""
+    blobs = {row.sha256: row.id for row in rows if row.state != WHOLE}
+    if not blobs:
+        return
+    try:
+        with writing():
+            became_whole(blobs)
+    except IntegrityError:  # the same content became whole elsewhere in this very moment
+        with writing():
+            became_whole(blobs)
 
 
 def _take(row: Any, offset: int, chunk: bytes) -> dict[str, Any]:
@@ -64,7 +87,6 @@ def _take(row: Any, offset: int, chunk: bytes) -> dict[str, Any]:
         return {"checking": True}
     if right:
         store.settle(content)
-        _book(row)
         return {"whole": True}
     store.delete(content)
     _remember_upload(row.id, content, "")
@@ -75,15 +97,6 @@ def _words(following: Next) -> dict[str, Any]:
     if following.puts:
         return {"puts": [put.as_json() for put in following.puts]}
     return {} if following.offset is None else {"offset": following.offset, "piece": PIECE}
-
-
-def _book(row: Any) -> None:
-    try:
-        with writing():
-            became_whole(row.id, row.sha256)
-    except IntegrityError:  # the same content became whole elsewhere in this very moment
-        with writing():
-            became_whole(row.id, row.sha256)
 
 
 def _remember_upload(blob_id: int, content: Content, upload: str) -> Content:

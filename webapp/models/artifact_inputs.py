@@ -24,12 +24,12 @@ def input_files(job_ids: Sequence[str], start: int, most: int) -> list[Any]:
     return list(db.session.execute(query.offset(start).limit(most)))
 
 
-def input_blob(job_ids: Sequence[str], sha256: str) -> Any:
-    """Where that content lies, when it is one of theirs; otherwise None."""
+def input_blobs(job_ids: Sequence[str], digests: Sequence[str]) -> dict[str, Any]:
+    """Digest -> where that content lies, of those that are one of theirs."""
     rows, blobs = Artifact.__table__, Blob.__table__
-    query = select(blobs).join_from(rows, blobs, blobs.c.id == rows.c.blob_id)
-    query = query.where(*_kept(job_ids), rows.c.sha256 == sha256, blobs.c.state == WHOLE)
-    return db.session.execute(query.limit(1)).first()
+    query = select(blobs).join_from(blobs, rows, rows.c.blob_id == blobs.c.id)
+    query = query.where(*_kept(job_ids), rows.c.sha256.in_(digests), blobs.c.state == WHOLE)
+    return {row.sha256: row for row in db.session.execute(query)}
 
 
 def _kept(job_ids: Sequence[str]) -> tuple[Any, ...]:

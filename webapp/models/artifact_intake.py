@@ -70,27 +70,27 @@ def missing_blobs(job: Any, digests: Collection[str] | None = None, most: int = 
     return list(db.session.execute(query))
 
 
-def blob_of(job: Any, sha256: str) -> Any:
-    """The blob of a content that this attempt has said, or None."""
+def said_blobs(job: Any, digests: Collection[str]) -> dict[str, Any]:
+    """Digest -> blob, of those of these contents that this attempt has said."""
     blobs, rows = Blob.__table__, Artifact.__table__
     query = select(blobs).join_from(blobs, rows, rows.c.blob_id == blobs.c.id)
     query = query.where(rows.c.job_id == job.id, rows.c.attempt == job.attempt)
-    return db.session.execute(query.where(rows.c.sha256 == sha256).limit(1)).first()
+    found = db.session.execute(query.where(rows.c.sha256.in_(digests)))
+    return {row.sha256: row for row in found}
 
 
-def became_whole(blob_id: int, sha256: str) -> None:
-    """It is there and checked. When the same content came in from elsewhere first, that one is
-    used and this one goes. (Two at once: the database refuses the second; do it again.)"""
+def became_whole(blobs: Mapping[str, int]) -> None:
+    """These (digest -> id) are there and checked. When the same content came in from elsewhere
+    first, that one is used and ours goes. (Two at once: the database refuses the second; do it
+    again.)"""
     require_writing()
-    first = whole_blobs([sha256]).get(sha256)
-    table = Blob.__table__
-    mine = (table.c.id == blob_id, table.c.state == COMING)
-    if first is None:
-        db.session.execute(update(table).where(*mine).values(state=WHOLE, upload=None))
-    elif first.id != blob_id:
-        rows = update(Artifact.__table__).where(Artifact.blob_id == blob_id)
-        db.session.execute(rows.values(blob_id=first.id))
-        db.session.execute(update(table).where(*mine).values(state=GOING))
+    first, table = whole_blobs(blobs), Blob.__table__
+    new = [blob_id for sha256, blob_id in blobs.items() if sha256 not in first]
+    mine = (table.c.id.in_(new), table.c.state == COMING)
+    db.session.execute(update(table).where(*mine).values(state=WHOLE, upload=None))
+    for sha256, other in first.items():
+        if other.id != blobs[sha256]:
+            _use(other.id, blobs[sha256])
 
 
 def finish(who: Who, job: Any, trouble: str | None, now: int) -> tuple[int, int]:
@@ -119,6 +119,14 @@ def _tell(who: Who, job: Any, files: int, size: int, trouble: str | None, now: i
     what = "artifacts kept in part" if trouble and files else "artifacts kept"
     what = "artifacts not kept" if trouble and not files else what
     record(who, what, trouble or count(files, "file"), now, **about)
+
+
+def _use(first: int, mine: int) -> None:
+    table = Blob.__table__
+    rows = update(Artifact.__table__).where(Artifact.blob_id == mine)
+    db.session.execute(rows.values(blob_id=first))
+    coming = (table.c.id == mine, table.c.state == COMING)
+    db.session.execute(update(table).where(*coming).values(state=GOING))
 
 
 def _without_known(job: Any, files: Mapping[str, File]) -> list[File]:

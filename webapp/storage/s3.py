@@ -66,6 +66,9 @@ class S3Store:
     def settle(self, content: Content) -> None:
         """An object is durable when S3 has it."""
 
+    def secure(self, contents: Any) -> None:
+        """The same."""
+
     def open(self, content: Content) -> BinaryIO:
         """To read and seek in."""
 
