@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agent, dispatch, fleet, load, masking, pages, throughput, tick
+from benchmarks import agent, artifacts, dispatch, fleet, load, masking, pages, throughput, tick
 from benchmarks.connection import Connection
 from benchmarks.figures import Figure, percentile
 from benchmarks.floor import floor
