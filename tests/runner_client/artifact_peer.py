@@ -40,6 +40,10 @@ class ArtifactPeer:
         """What a reader would find."""
         return {path: self.contents[file["sha256"]] for path, file in self.files.items()}
 
+    def kept_paths(self) -> set[str]:
+        """The paths of which the content is there."""
+        return {path for path, file in self.files.items() if file["sha256"] in self.contents}
+
     def _answer(self, path: str, body: Any) -> dict:
         _jobs, _job, what, *rest = path.split("?")[0].split("/")
         if what == "blobs" and not rest:

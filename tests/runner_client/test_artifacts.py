@@ -101,17 +101,25 @@ def test_an_abort_while_files_are_sent_ends_that(bench, peer):
 
 
 def test_when_the_machine_ends_what_was_sent_counts_and_the_rest_is_said(bench, peer):
-    def slow(path, body):
-        return {"checking": True} if "/blobs/" in path and "01234" not in str(body) else None
+    held = []
 
-    peer.fault = slow
-    peer.piece = 100
-    now = time.monotonic()
-    became, printed = while_running(
-        bench,
-        OUTPUT + "echo up; sleep 60",
-        lambda job: job.control.ask(ending.interrupted(now - 15, now + 10.5)),
-    )
+    def interrupt(seconds):
+        now = time.monotonic()
+        held[0].control.ask(ending.interrupted(now, now + seconds))
+
+    def one_of_two(path, body):
+        if "/blobs/" not in path or b"0123" in body:
+            return None
+        if "output/deep/b" in peer.kept_paths():
+            interrupt(10)  # the machine's end is nearer than was said: the time is over
+        return {"checking": True}
+
+    def begin(job):
+        held.append(job)
+        interrupt(20)
+
+    peer.fault, peer.piece = one_of_two, 100
+    became, printed = while_running(bench, OUTPUT + "echo up; sleep 60", begin)
     assert became.outcome == "returned"
     sentence = "there was no time for the rest (the machine was interrupted by EC2)."
     assert peer.done == [{"attempt": 1, "trouble": sentence}]
