@@ -15,7 +15,7 @@ run: $(READY)
 	@$(BIN)/flask --app wsgi serve
 
 test: $(READY)
-	@NO_BROWSER="$(NO_BROWSER)" scripts/install-test-tools
+	@NO_BROWSER="$(NO_BROWSER)" VENV="$(VENV)" scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(NO_BROWSER),-m "not browser")
 
