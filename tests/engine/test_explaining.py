@@ -18,6 +18,7 @@ from tests.engine.views import (
 )
 from webapp.engine.plan import plan
 from webapp.engine.plan.actions import Hold
+from webapp.engine.plan.ending import OPEN_PATIENCE
 from webapp.engine.resources import Gpu
 from webapp.engine.snapshot import Rules, Snapshot, Trouble
 from webapp.engine.states import Instance, Runner
@@ -152,6 +153,20 @@ FULL = machine("i", rented("r", busy=4))
             "Nothing is known of the machines of any limit yet.",
         ),
         ([limit()], [asked("x", job_id="a")], None, f"Its machine r-x, {KEY}, has been requested."),
+        (
+            [limit()],
+            [
+                asked(
+                    "x",
+                    job_id="a",
+                    holding="capacity-not-available",
+                    holding_since=LATER - OPEN_PATIENCE * 1000,
+                )
+            ],
+            None,
+            f"Its machine r-x, {KEY}, has been requested, and EC2 has none to give yet "
+            "(capacity-not-available); the request is taken back at 16:01:05 UTC.",
+        ),
         (
             [limit()],
             [asked("x", job_id="a", has_machine=True)],

@@ -3,7 +3,7 @@ import pytest
 from webapp.engine.spot_role import MISSING, NOT_KNOWN, THERE, Signs, spot_role
 
 EARLY, LATE = 1_764_000_000_000, 1_764_000_060_000
-COMMAND = "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com"
+COMMAND = "with the command below"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_after_a_launch_that_was_refused_for_it_the_role_is_missing(house: House
     result = checked(house)
     assert not result["ok"] and "role" in result["sentence"]
     assert result["role"]["state"] == "missing"
-    assert "aws iam create-service-linked-role" in result["role"]["words"]
+    assert "EC2 refused a request for want of it" in result["role"]["words"]
     assert all(each["refusal"] is None for each in result["permissions"])
 
 

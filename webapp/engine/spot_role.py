@@ -5,12 +5,11 @@ The permissions that the keys need cannot read roles. EC2 tells by what it does 
 
 from dataclasses import dataclass
 
-from webapp.engine.permissions import ROLE_COMMAND
 from webapp.engine.words import day_and_time
 
 THERE, MISSING, NOT_KNOWN = "there", "missing", "not known"
 
-_MAKE = f"Make it once in this account: {ROLE_COMMAND}"
+_MAKE = "Make it once in this account, with the command below."
 
 
 @dataclass(frozen=True, slots=True)

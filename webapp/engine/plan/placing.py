@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from webapp.engine.limits import allowed, headroom, surplus, taken
 from webapp.engine.plan.actions import Action, Hold, Launch, Undrain
+from webapp.engine.plan.ending import OPEN_PATIENCE
 from webapp.engine.plan.explaining import Explainer
 from webapp.engine.resources import Ask, Have, fits, left, take
 from webapp.engine.snapshot import SPOT, InstanceView, Key, LimitView, Snapshot, WaitingJob
@@ -230,6 +231,12 @@ def _coming(each: InstanceView) -> str:
         return f"Its machine {name}, {each.key}, is being requested: {message}; repeated at {when}."
     if each.has_machine:
         return f"Its machine {name}, {each.key}, is starting."
+    if each.holding and each.holding_since is not None:
+        until = clock_time(each.holding_since + OPEN_PATIENCE * 1000)
+        return (
+            f"Its machine {name}, {each.key}, has been requested, and EC2 has none to give yet "
+            f"({each.holding}); the request is taken back at {until}."
+        )
     return f"Its machine {name}, {each.key}, has been requested."
 
 
