@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 from tests.pages.scene import machine, submitted
 
 
@@ -12,6 +14,18 @@ def test_it_sends_the_log_byte_for_byte_as_a_file(app, viewer):
     wanted = f'attachment; filename="{run.name}-{job}-1.log"'
     assert answer.headers["Content-Disposition"] == wanted
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_it_is_sent_by_a_real_server_too(app, viewer):
+    """There the answer is sent when the request, and with it the application's context, is over;
+    here the test's own context would stand in for it."""
+    peer, _ = machine(app), submitted()
+    job = peer.poll()["jobs"][0]["job"]
+    peer.send_log(job, b"some words")
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert (
+            elsewhere.submit(lambda: viewer.get(f"/jobs/{job}/log").data).result() == b"some words"
+        )
 
 
 def test_a_job_that_printed_nothing_has_an_empty_file(app, viewer):

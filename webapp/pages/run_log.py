@@ -18,7 +18,7 @@ from webapp.models.run import Run
 from webapp.pages import pages
 from webapp.pages.ansi import pack, unpack
 from webapp.pages.log_window import news, tail_window, window_at
-from webapp.storage import log_store
+from webapp.storage import LogStore, log_store
 from webapp.wakeups import the_wakeups
 
 _PATIENCE_SECONDS = 10
@@ -82,7 +82,8 @@ def log_file(job_id: str) -> Response:
     attempt = number("attempt", max(job.attempt, 1))
     name = f"{db.session.get(Run, job.run_id).name}-{job_id}-{attempt}.log"
     size = log_store().size(job_id, attempt)
-    response = Response(_bytes(job_id, attempt, size), content_type="text/plain; charset=utf-8")
+    pieces = _pieces(log_store(), job_id, attempt, size)
+    response = Response(pieces, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Length"] = str(size)
     return response
@@ -127,8 +128,9 @@ def _over(job_id: str, attempt: int) -> bool:
     return row.finished_at is not None if row else job.status in FINISHED_JOB
 
 
-def _bytes(job_id: str, attempt: int, size: int) -> Iterator[bytes]:
-    store, at = log_store(), 0
+def _pieces(store: LogStore, job_id: str, attempt: int, size: int) -> Iterator[bytes]:
+    # It is sent when the request's context is gone.
+    at = 0
     while at < size:
         chunk = store.read(job_id, attempt, at, min(_CHUNK, size - at))
         if not chunk:
