@@ -14,6 +14,7 @@ FAULTS = ("cut", "lost", "short", "twice", "html", "late html", "slow", "silence
 SLOW_SECONDS, SILENT_SECONDS = 2, 8
 _HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 _GATEWAY = (502, [("Content-Type", "text/html")], _HTML)
+Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
 _OWN = {"connection", "transfer-encoding", "content-length", "server", "date"}
 
 
@@ -44,6 +45,9 @@ class Proxy:
         """The next calls of agents meet these, one each."""
         with self._lock:
             self._next += faults
+
+    def hear(self, method: str, path: str, answer: "Answer") -> None:
+        """The server answered; for those who want to know what went over the wire."""
 
     def choose(self, path: str) -> str:
         """What happens to this call; the installer's downloads are left in peace."""
@@ -101,12 +105,14 @@ class _Call(BaseHTTPRequestHandler):
         else:
             self._say(*(_GATEWAY if fault == "late html" else answer), cut=fault == "short")
 
-    def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _ask(self, body: bytes) -> Answer:
         upstream = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=60)
         try:
             upstream.request(self.command, self.path, body, dict(self.headers))
-            answer = upstream.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
+            response = upstream.getresponse()
+            answer = response.status, response.getheaders(), response.read()
+            self.proxy.hear(self.command, self.path, answer)
+            return answer
         finally:
             upstream.close()
 
