@@ -16,6 +16,7 @@ from webapp.json_input import json_input
 from webapp.models.bootstrap import admit_machine
 from webapp.models.event import Who
 from webapp.models.newcomers import add_self_hosted_runner
+from webapp.models.runner import SELF_HOSTED
 from webapp.models.token import Token, find_token, note_use
 from webapp.models.transaction import writing
 from webapp.version import VERSION
@@ -39,9 +40,13 @@ def clone() -> tuple[Response, int]:
     """A copied machine becomes a runner of its own."""
     body = json_input(Clone)
     check_protocol(body.protocol)
+    copied = g.runner
+    if copied.kind != SELF_HOSTED:
+        # Nobody copies these, and every job on one can read its credential: it must not become a
+        # runner that stays when the machine is gone.
+        raise Refused(403, "not_allowed", "A machine that was launched here is not copied.")
     credential = secrets.token_urlsafe(32)
     with writing():
-        copied = g.runner
         row = add_self_hosted_runner(
             this_runner(),
             f"a copy of the machine of {copied.name}",
