@@ -1,5 +1,6 @@
 import pytest
 
+from tests.pages.aws_scene import a_limit, a_machine, configure
 from tests.people import bearer
 from webapp.models.aws_account import aws_account
 
@@ -52,3 +53,12 @@ def test_only_an_admin_touches_the_keys(call, path):
 @pytest.mark.parametrize("path", ["info", "aws/info", "aws/config", "aws/clear"])
 def test_nothing_without_a_token(anonymous, people, path):
     assert anonymous.post(f"/api/users/{path}", json=KEYS).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["aws/config", "aws/clear"])
+def test_while_machines_live_it_is_refused_in_the_clients_words(call, path):
+    configure()
+    a_machine(a_limit())
+    answer = call(path, **(KEYS if path == "aws/config" else {}))
+    assert (answer.status_code, answer.json["message"]) == (400, "non-cancelled requests")
+    assert "machine" in answer.json["detail"]

@@ -103,12 +103,45 @@ def test_a_job_that_others_need_is_not_resumed_by_itself(chain, post):
     assert (answer.status_code, answer.json["message"]) == (400, "other jobs depend on it")
 
 
-@pytest.mark.parametrize("path", ["stop", "resume"])
+def test_a_finished_job_is_restarted_and_its_log_dropped_if_that_is_wanted(app, job, post, get):
+    machine = AgentPeer(app).register().start()
+    machine.poll()
+    machine.send_log(job["job_id"], b"old")
+    machine.finish(job["job_id"])
+    assert post("restart", job_id=job["job_id"], clear=False).status_code == 200
+    assert get(job["job_id"]).json["job"]["status"] == "submitted"
+    assert get(f"{job['job_id']}/logs?attempt=1").data == b"old"
+    post("stop", job_id=job["job_id"])
+    assert post("restart", job_id=job["job_id"], clear=True).status_code == 200
+    assert get(f"{job['job_id']}/logs?attempt=1").data == b""
+
+
+def test_a_job_that_goes_on_is_not_restarted(job, post):
+    answer = post("restart", job_id=job["job_id"], clear=False)
+    assert answer.status_code == 400 and "stop it first" in answer.json["message"]
+
+
+@pytest.mark.parametrize("verb", ["resume", "restart"])
+def test_a_job_that_others_need_is_not_queued_again_by_itself(anonymous, post, get, verb, people):
+    file = """
+workflows:
+  - {name: prepare, commands: [a]}
+  - {name: train, commands: [b], depends-on: [prepare]}
+"""
+    body = {"workflow_file": file, "workflow_name": "train"}
+    name = anonymous.post("/api/runs/submit", json=body, headers=bearer()).json["run_name"]
+    first = get(f"query?run_name={name}").json["jobs"][0]["job_id"]
+    post("stop", job_id=first)
+    answer = post(verb, job_id=first)
+    assert (answer.status_code, answer.json["message"]) == (400, "other jobs depend on it")
+
+
+@pytest.mark.parametrize("path", ["stop", "resume", "restart"])
 def test_a_run_name_where_a_job_belongs_is_404(post, run_name, path):
     assert post(path, job_id=run_name).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["stop", "resume"])
+@pytest.mark.parametrize("path", ["stop", "resume", "restart"])
 def test_a_viewer_changes_nothing(post, job, path):
     assert post(path, role="viewer", job_id=job["job_id"]).status_code == 403
 

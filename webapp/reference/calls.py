@@ -53,8 +53,12 @@ class Call:
     @property
     def group(self) -> str:
         """Under which heading it stands."""
-        module = self.view.__module__.removeprefix("webapp.api.")
-        return next((name for name, parts in GROUPS.items() if module in parts), "More")
+        return next((name for name, parts in GROUPS.items() if self.module in parts), "More")
+
+    @property
+    def module(self) -> str:
+        """The file of its view."""
+        return self.view.__module__.removeprefix("webapp.api.")
 
     @property
     def summary(self) -> str:
@@ -76,9 +80,15 @@ class Call:
 
 
 def calls_of(app: Flask) -> list[Call]:
-    """Every call that is described, group by group."""
-    order = [*GROUPS, "More"]
-    return sorted(_calls(app), key=lambda call: order.index(call.group))
+    """Every call that is described, group by group, in the order of GROUPS and of the files."""
+    groups = [*GROUPS, "More"]
+    modules = [module for parts in GROUPS.values() for module in parts]
+
+    def place(call: Call) -> tuple[int, int, int]:
+        module = modules.index(call.module) if call.module in modules else len(modules)
+        return groups.index(call.group), module, call.view.__code__.co_firstlineno
+
+    return sorted(_calls(app), key=place)
 
 
 def undescribed(app: Flask) -> list[str]:

@@ -45,7 +45,9 @@ class Shown:
         query = "&".join(f"{name}={text}" for name, text in example.query.items())
         address = public_url() + self.call.address(example) + (f"?{query}" if query else "")
         words.append(shlex.quote(iri_to_uri(address)))
-        if example.body is not None and not isinstance(example.body, bytes):
+        if isinstance(example.body, bytes):
+            words.append("--data-binary @FILE")
+        elif example.body is not None:
             words.append(f"-d {shlex.quote(json.dumps(example.body))}")
         return " ".join(words)
 

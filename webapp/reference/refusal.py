@@ -27,12 +27,13 @@ _UNKNOWN = "No token was sent, or nobody's."
 _NOT_ALLOWED = "The token's owner has a lower role, or the token a smaller scope."
 _TOO_LARGE = "The body is too large."
 _TOO_MANY = "Too many calls with this token: wait as many seconds as `Retry-After` says."
+_TROUBLE = "The server's database or its disk is in trouble: try again a little later."
 
 
 def refusals(call: Call) -> dict[int, str]:
     """Status -> when this call answers with it."""
     description = call.description
-    told = {401: _UNKNOWN, 403: _NOT_ALLOWED, 429: _TOO_MANY}
+    told = {401: _UNKNOWN, 403: _NOT_ALLOWED, 429: _TOO_MANY, 503: _TROUBLE}
     if description.takes or description.query or description.headers:
         told[400] = _INPUT
     if description.takes:
