@@ -102,6 +102,9 @@ def _words(error: Exception) -> str:
 
 def _meaning(response: wire.Response) -> dict:
     answer = _json_object(response.body)
+    if answer is None and response.status == 413:
+        # Not the server but a proxy before it; what the server would say to it is known.
+        raise Refused(413, "too_large", "A proxy takes no bodies of that size.", {})
     if answer is None:
         raise Nonsense("an answer that is not this protocol's (HTTP %d)" % response.status)
     if 200 <= response.status < 300:

@@ -6,7 +6,7 @@ import json
 from typing import Callable, Iterator
 
 from runner_client.artifacts.reading import Changed, opened
-from runner_client.artifacts.sending import NotKept, patiently
+from runner_client.artifacts.sending import TooLarge, patiently
 from runner_client.artifacts.walking import Entry
 from runner_client.line import Line
 
@@ -35,8 +35,8 @@ def send_bundle(
     path = "jobs/%s/blobs?attempt=%d" % (key[0], key[1])
     try:
         answer = patiently(lambda: line.call(path, body), say, line.wait)
-    except NotKept:
-        return pairs  # what is wrong is said of each
+    except TooLarge:
+        return pairs
     sent(sum(len(content) for content in there.values()))
     states = {state.get("sha256"): state for state in answer.get("states") or []}
     left = [(entries, states.get(state["sha256"], state)) for entries, state in pairs]

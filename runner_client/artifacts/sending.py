@@ -19,11 +19,16 @@ RETRY_SECONDS = 5
 _TRIES = 4
 _PASSING_TRIES = 20
 _CHECKING_SECONDS = 0.1  # beside what the server itself waits
+_SMALLEST_PIECE = 64 * 1024
 _LARGEST_PIECE = 8 * 1024 * 1024
 
 
 class NotKept(Exception):
     """One sentence: why the server has it not."""
+
+
+class TooLarge(NotKept):
+    """It may go in smaller pieces."""
 
 
 class Sending:
@@ -39,6 +44,7 @@ class Sending:
         self._line, self._key = line, key
         self._sent, self._say = sent, say
         self._tries = self._failed_puts = 0
+        self._largest = _LARGEST_PIECE
         self._last_puts: list = []
         self._backoff = Backoff()
 
@@ -62,8 +68,14 @@ class Sending:
                 self._line.wait(_CHECKING_SECONDS)
             return self._ask(place, 0, b"")
         file.seek(offset)
-        piece = file.read(_piece_of(state))
-        answer = self._ask(place, offset, piece)
+        piece = file.read(min(self._largest, _piece_of(state)))
+        try:
+            answer = self._ask(place, offset, piece)
+        except TooLarge:
+            if len(piece) <= _SMALLEST_PIECE:
+                raise
+            self._largest = len(piece) // 2  # a proxy may take less than the server
+            return {"offset": offset}
         self._sent(len(piece))
         if answer.get("offset") == offset:
             compare(entry, file.fileno())
@@ -115,7 +127,7 @@ def patiently(
             return call()
         except Refused as error:
             if error.code == "too_large":
-                raise NotKept(str(error)) from None
+                raise TooLarge(str(error)) from None
             if error.code != "cannot_keep":
                 raise
             if time.monotonic() - began > PATIENCE_SECONDS:

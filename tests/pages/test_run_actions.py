@@ -4,6 +4,7 @@ from tests.pages.scene import jobs_of, machine, submitted, text_of
 from tests.people import TESTS
 from webapp.engine.jobs import JobSpec
 from webapp.extensions import db
+from webapp.models.artifact import kept_attempt
 from webapp.models.run import run_named
 from webapp.models.run_moves import tag_run
 from webapp.models.transaction import writing
@@ -82,6 +83,18 @@ def test_restart_deletes_the_logs_when_asked(app, member):
     _peer, run, job = finished(app)
     member.post(f"/runs/{run.name}/restart", data={"clear": "y"})
     assert statuses(run) == ["submitted"] and log_store().size(job, 1) == 0
+
+
+def test_restart_deletes_artifacts_with_the_logs(app, member):
+    peer, run = machine(app), submitted()
+    job = peer.poll()["jobs"][0]["job"]
+    peer.leave(job, {"a": b"x"})
+    peer.finish(job)
+    member.post(f"/runs/{run.name}/restart")
+    assert kept_attempt(job).number == 1
+    peer.finish(peer.poll()["jobs"][0]["job"], 2)
+    member.post(f"/runs/{run.name}/restart", data={"clear": "y"})
+    assert kept_attempt(job) is None
 
 
 def test_tag_and_untag(app, member, people):

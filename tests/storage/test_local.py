@@ -6,7 +6,7 @@ import os
 import pytest
 
 from webapp.storage.content import CannotKeep, Content, Next, Place
-from webapp.storage.local import LocalStore
+from webapp.storage.local import RESERVE, LocalStore
 
 PLACE = Place("max", "wise-otter-1", "0123456789ab")
 SHA = "ab" * 32
@@ -79,3 +79,10 @@ def test_a_disk_with_a_quota_is_full_too(store, monkeypatch):
     monkeypatch.setattr("webapp.storage.local.fcntl.flock", full)
     with pytest.raises(CannotKeep, match=r"^The server's disk is full\.$"):
         stored(store)
+
+
+def test_the_database_and_logs_keep_a_reserve_of_the_disk(store, monkeypatch):
+    monkeypatch.setattr("webapp.storage.local.free_bytes", lambda _: RESERVE + 6)
+    with pytest.raises(CannotKeep, match="disk is full"):
+        stored(store, b"7 bytes")
+    stored(store, b"6bytes")

@@ -15,8 +15,10 @@ from typing import BinaryIO
 
 from webapp.storage.content import CannotKeep, Content, Next, Place
 from webapp.storage.keys import key_of
+from webapp.storage.room import free_bytes
 
 CONTENT = ".content"
+RESERVE = 256 * 1024 * 1024  # left for the database and for logs
 _LARGE = 1024 * 1024
 _MANY = 32
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -107,6 +109,10 @@ class LocalStore:
         except OSError:  # no hard links here, or more of them than a file may have
             shown.symlink_to(os.path.relpath(content, shown.parent))
 
+    def _leave_room(self, size: int) -> None:
+        if free_bytes(self.root.parent) < size + RESERVE:
+            raise OSError(errno.ENOSPC, "only the reserve is left")
+
     def _append(self, content: Content, offset: int, chunk: bytes) -> int:
         path = self._path(content.key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -116,6 +122,7 @@ class LocalStore:
             if offset > size:
                 return size
             new = chunk[size - offset : content.size - offset]
+            self._leave_room(len(new))
             file.write(new)
             return size + len(new)
 
