@@ -10,7 +10,8 @@ import pytest
 
 from tests.agent_process import processes_with
 from tests.waiting import eventually
-from webapp.engine.jobs import PythonSetup
+from webapp.engine.jobs import JobSpec, PythonSetup
+from webapp.engine.resources import Ask
 
 IMAGE = "localhost/runners-test-box:1"
 CONF = """\
@@ -190,3 +191,14 @@ def test_its_ports_are_published_under_their_own_numbers(house, agent, engine):
     assert f"{number}/tcp -> 0.0.0.0:{number}" in names
     house.stop(job, abort=True)
     house.final(job)
+
+
+def test_what_a_container_leaves_the_next_one_finds(house, agent):
+    leave = "cd /workflow && busybox mkdir -m 700 out && echo left > out/a && "
+    leave += "busybox chmod 600 out/a && busybox ln -s /etc/passwd out/b"
+    about = {"image": IMAGE, "ask": Ask(cpu_milli=100)}
+    one = JobSpec(leave, artifacts=("out",), **about)
+    first, second = house.submit_all(one, JobSpec("cat out/a", depends_on=(0,), **about))
+    assert house.final(second).status == "done", house.log(first) + house.log(second)
+    assert house.log(second) == b"Inputs: 1 file in place.\nleft\n"
+    assert b"out/b is a link that leads out of the job's folder" in house.log(first)

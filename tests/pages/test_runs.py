@@ -1,6 +1,6 @@
 import pytest
 
-from tests.pages.scene import machine, poll_of, submitted, text_of
+from tests.pages.scene import jobs_of, machine, poll_of, submitted, text_of
 from tests.people import TESTS
 from webapp.engine.jobs import JobSpec
 from webapp.models.run import run_named
@@ -111,3 +111,10 @@ def test_a_viewer_sees_no_buttons(app, viewer, people):
 
 def test_a_stranger_goes_to_the_login(anonymous, people):
     assert anonymous.get("/runs").headers["Location"] == "/login?next=/runs"
+
+
+def test_the_folders_that_a_job_leaves_lead_to_its_artifacts(app, viewer, people):
+    run = submitted(JobSpec("true", artifacts=("output", "model")))
+    (job,) = jobs_of(run)
+    page = viewer.get("/runs").text
+    assert f'href="/runs/{run.name}?job={job.id}#artifacts"' in page and "output, model" in page
