@@ -16,6 +16,8 @@ class Repository:
     """The sample project as a repository of its own; `url` is a path on this machine's disk."""
 
     def __init__(self, folder: Path) -> None:
+        if shutil.which("git") is None:
+            raise SystemExit("The sample project lies in a git repository: install git first.")
         self.url = str(folder / "penguins")
         shutil.copytree(PROJECT, self.url, ignore=shutil.ignore_patterns("__pycache__"))
         self._git("init", "--quiet", "--initial-branch", "main")

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from runner_client import ending
+from runner_client import ending, report
 from runner_client.caller import Caller
 from runner_client.config_file import Config
 from runner_client.contact import Contact
@@ -132,3 +132,10 @@ def test_what_is_said_of_artifacts_is_hidden_too(tmp_path):
     assert bench.run_job(item).outcome == "failed"
     assert peer.done[0]["trouble"] == ("../*** leads out of the job's folder; there is no ***.")
     assert b"s3cr3t" not in item.spool.read(0, 1000)
+
+
+def test_where_a_job_runs_is_told_without_them(bench):
+    item = bench.job("true", image="registry.example.org/s3cr3t-name:1")
+    item.give_secrets({"KEY": "s3cr3t-name"})
+    item.runs_in = "image " + item.spec.image
+    assert report.started(item).body["runs_in"] == "image registry.example.org/***:1"
