@@ -13,6 +13,7 @@ from tests.storm.work import ended_twice, workflow, wrong_logs
 from tests.waiting import eventually, pause
 
 CALM_SECONDS = 150
+LONG = 60  # seconds; in a shorter storm nothing sleeps for longer than the lease of a leader
 
 
 @dataclass
@@ -31,14 +32,17 @@ class Report:
     faults: list[str] = field(default_factory=list)
 
 
-def storm(folder: Path, template: Path | None, seed: int, seconds: float) -> Report:
-    """Blow for so long, then wait for calm and look."""
-    began, dice = time.monotonic(), random.Random(seed)
+def storm(
+    folder: Path, template: Path | None, seed: int, seconds: float = 0, strikes: int = 0
+) -> Report:
+    """Blow for so long and at least so often, then wait for calm and look."""
+    dice = random.Random(seed)
     with Town(folder, template, seed) as town:
-        weather, report = Weather(town, seed), Report(seed, seconds)
+        began = time.monotonic()
+        weather, report = Weather(town, seed, brief=seconds < LONG), Report(seed, seconds)
         accepted: set[str] = set()
         town.proxy.share = 0.02
-        while time.monotonic() - began < seconds:
+        while time.monotonic() - began < seconds or sum(weather.happened.values()) < strikes:
             accepted |= _submit(town, dice, report)
             weather.strike()
             pause(dice.uniform(0.1, 0.8))

@@ -20,8 +20,8 @@ CALLS = ("RequestSpotInstances", "TerminateInstances", "DescribeInstances")
 class Weather:
     """`happened` counts what it did."""
 
-    def __init__(self, town: Town, seed: int) -> None:
-        self.town, self.dice = town, random.Random(seed)
+    def __init__(self, town: Town, seed: int, brief: bool = False) -> None:
+        self.town, self.dice, self._brief = town, random.Random(seed), brief
         self.happened: Counter[str] = Counter()
         self._coming: list[threading.Timer] = []
         # How often: a server that is killed all the time has no time to launch anything.
@@ -62,7 +62,8 @@ class Weather:
     def pause_a_server(self) -> None:
         """Also for longer than the leader's lease: it must not act on what it knew before."""
         process = self.dice.choice((self.town.server, self.town.spare)).process
-        self._freeze(process, self.dice.choice((1, 2, LEASE_SECONDS, LEADER_SECONDS + 3)))
+        longest = LEASE_SECONDS if self._brief else LEADER_SECONDS + 3
+        self._freeze(process, self.dice.choice((1, 2, longest)))
 
     def lock_the_database(self) -> None:
         """Another program has it, for as long as SQLite waits, or longer."""
@@ -70,7 +71,7 @@ class Weather:
             file = self.town.settings.data_dir / "runners.db"
             other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
             other.execute("BEGIN IMMEDIATE")
-            self._later(self.dice.choice((1, 3, 20)), other.close)
+            self._later(self.dice.choice((1, 3, 3 if self._brief else 20)), other.close)
 
     def kill_an_agent(self) -> None:
         agent = self.dice.choice(self.town.agents)
