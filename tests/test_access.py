@@ -4,9 +4,13 @@ import pytest
 from flask import Flask
 
 from tests.conftest import make_app, test_settings
-from tests.people import add_people, bearer, logged_in
+from tests.people import TESTS, add_people, bearer, logged_in
 from webapp.access import AUDIENCES, allow, audience_of
+from webapp.clock import now
 from webapp.extensions import db
+from webapp.models.scoped_token import add_token
+from webapp.models.token import SCOPES
+from webapp.models.transaction import writing
 from webapp.models.user import ROLES
 
 PEOPLE = ("viewer", "member", "admin")
@@ -79,6 +83,19 @@ def test_each_role_may_use_its_part_of_the_api_and_no_others(app, people, role):
         for method, path in routes(app, f"token {audience}"):
             status = client.open(path, method=method, headers=bearer(role)).status_code
             assert (status == 403) == (audience not in allowed), (method, path, status)
+
+
+@pytest.mark.parametrize(("scope", "role"), list(zip(SCOPES, ROLES, strict=True)))
+def test_each_scope_may_use_its_part_of_the_api_and_no_others(app, people, scope, role):
+    allowed = ROLES[: ROLES.index(role) + 1]
+    with writing():
+        secret = add_token(TESTS, people["admin"], "ci", scope, now())
+    client, headers = app.test_client(), {"Authorization": f"Bearer {secret}"}
+    for audience in PEOPLE:
+        for method, path in routes(app, f"token {audience}"):
+            answer = client.open(path, method=method, headers=headers)
+            assert (answer.status_code == 403) == (audience not in allowed), (method, path)
+            assert answer.status_code != 403 or answer.json["code"] == "scope"
 
 
 def test_programs_without_a_credential_are_refused_everywhere(app, people, anonymous):

@@ -5,11 +5,16 @@ import json
 
 import pytest
 
-from tests.people import bearer
+from tests.conftest import make_app, test_settings
+from tests.people import add_people, bearer
 from tests.reference.scene import build
+from webapp.extensions import db
 from webapp.reference.calls import calls_of
 
 NUL, SURROGATE, HUGE = "a\0b", "\ud800", 10**400
+ODD = [NUL, SURROGATE, HUGE, -HUGE, True, None, {}, [[]], 1.5, "x" * 300]
+WORDS = ["%00", "%FF", "%ED%A0%80", "x" * 3000, "1" * 400, "-1", ""]
+TOKENS = ["\0", "é", "\xff", "a" * 9000, "a b", " "]
 IDS = ["%00", "a%00b", "%FF", "%ED%A0%80", "..%2F..", "x" * 3000, "%F0%9F%A6%86", "%0A"]
 BODIES = [
     b"{",
@@ -26,13 +31,22 @@ BODIES = [
 ]
 
 
-@pytest.fixture
-def scene(app, people):
-    build(app)
+@pytest.fixture(scope="module")
+def app(template, tmp_path_factory):
+    """One for all: what is sent here is refused, and what is not is no harm."""
+    folder = tmp_path_factory.mktemp("whatever")
+    settings = test_settings(folder, poll_seconds=0.01, api_calls="1000000 per minute")
+    app = make_app(template, settings)
+    with app.app_context():
+        add_people()
+        build(app)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
-def calls(app, anonymous, scene):
+def calls(app, anonymous):
     """Every call, made as ada with `words` for the test client; the statuses by call."""
 
     def make(address="nobody", methods=("GET", "POST"), **words):
@@ -62,7 +76,7 @@ def test_what_is_no_json_of_ours(calls, body):
 @pytest.mark.parametrize(
     "text", [NUL, SURROGATE, HUGE, -HUGE, True, None, {}, [[]], 1.5, "x" * 300]
 )
-def test_a_field_that_holds_something_odd(app, anonymous, scene, text):
+def test_a_field_that_holds_something_odd(app, anonymous, text):
     found = {}
     for call in calls_of(app):
         fields = getattr(call.description.takes, "model_fields", {})
@@ -75,13 +89,13 @@ def test_a_field_that_holds_something_odd(app, anonymous, scene, text):
     assert broken(found) == {} and len(found) > 40
 
 
-@pytest.mark.parametrize("address", IDS)
+@pytest.mark.parametrize("address", IDS, ids=range(len(IDS)))
 def test_an_id_that_is_none(calls, address):
     assert broken(calls(address)) == {}
 
 
-@pytest.mark.parametrize("text", ["%00", "%FF", "%ED%A0%80", "x" * 3000, "1" * 400, "-1", ""])
-def test_a_word_behind_the_question_mark(app, anonymous, scene, text):
+@pytest.mark.parametrize("text", WORDS, ids=range(len(WORDS)))
+def test_a_word_behind_the_question_mark(app, anonymous, text):
     found = {}
     for call in calls_of(app):
         for name in getattr(call.description.query, "model_fields", {}):
@@ -92,17 +106,17 @@ def test_a_word_behind_the_question_mark(app, anonymous, scene, text):
     assert broken(found) == {} and len(found) > 10
 
 
-@pytest.mark.parametrize("token", ["\0", "é", "\xff", "a" * 9000, "a b", " "])
-def test_a_token_that_is_none(anonymous, people, token):
+@pytest.mark.parametrize("token", TOKENS, ids=range(len(TOKENS)))
+def test_a_token_that_is_none(anonymous, token):
     headers = {"Authorization": f"Bearer {token}"}
     assert anonymous.get("/api/runs/query", headers=headers).status_code == 401
 
 
-def test_a_method_that_an_address_does_not_have(anonymous, people):
+def test_a_method_that_an_address_does_not_have(anonymous):
     answer = anonymous.delete("/api/runs/query", headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (405, "wrong_method")
 
 
-def test_an_address_that_is_none(anonymous, people):
+def test_an_address_that_is_none(anonymous):
     answer = anonymous.get("/api/no/such/thing", headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (404, "not_found")

@@ -51,7 +51,7 @@ def only_once(user_id: int, key: str, asked: str, now: int, make: Callable[[], s
     row = {"user_id": user_id, "key": key, "digest": _digest(asked), "answer": ""}
     query = insert[db.session.connection().dialect.name](IdempotencyKey)
     query = query.values(**row, created_at=now).on_conflict_do_nothing()
-    if db.session.execute(query).rowcount == 0:
+    if db.session.execute(query.returning(IdempotencyKey.key)).first() is None:
         return answered_before(user_id, key, asked, now) or ""
     answer = make()
     this = update(IdempotencyKey).where(*_this(user_id, key))
