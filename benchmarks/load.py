@@ -48,7 +48,7 @@ def measure(
     """`rate` jobs a second are submitted and run; `queued` others fit no runner and wait."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
-    settings = {"THREADS": str(runners + 200), "API_RATE": "1000000 per minute"}
+    settings = {"THREADS": str(runners + 200)}
     with tempfile.TemporaryDirectory() as name, serving(Path(name), settings=settings) as server:
         _fill(server, queued)
         seen, share = asyncio.run(_run(server, runners, rate, pages, seconds))
