@@ -76,10 +76,10 @@ class AgentProcess:
     def close(self) -> None:
         """End it and all that its jobs left."""
         if self.process and self.process.poll() is None:
-            for _ in range(2):
+            for seconds in (0.3, 1):  # one without jobs ends at the first signal
                 self.process.send_signal(signal.SIGTERM)
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(1)
+                    self.process.wait(seconds)
             if self.process.poll() is None:
                 self.process.kill()
                 self.process.wait(10)

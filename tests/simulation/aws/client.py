@@ -78,9 +78,9 @@ class Client:
 
     def describe_security_groups(self, **asked: Any) -> Any:
         """By name; a new one is seen a little later."""
-        wanted = answers.filters(asked)["group-name"]
 
         def effect() -> dict[str, Any]:
+            wanted = answers.filters(asked)["group-name"]
             seen = self.now - self._lag("group")
             groups = self.region.groups.items()
             found = [i for name, (i, at) in groups if name in wanted and at <= seen]
