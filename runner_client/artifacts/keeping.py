@@ -64,7 +64,6 @@ class Keeping:
             self._several.close()
         self._telling.list(self._trouble)
         self._done()
-        self._telling.end()
         return _sentence(self._trouble)
 
     @contextlib.contextmanager
@@ -93,9 +92,7 @@ class Keeping:
         for _ in range(_TRIES):
             read = [one for one in self._several.each(self._read, batch) if one]
             again = self._send_missing(self._announce(read), read)
-            for entry, _sha in read:
-                if entry not in again:
-                    self._telling.has_kept(entry.size)
+            self._telling.has_read(len(read) - len(again))
             if not again:
                 return
             batch = again
@@ -106,7 +103,8 @@ class Keeping:
         by_digest: dict[str, list[Entry]] = {}
         for entry, sha in read:
             by_digest.setdefault(sha, []).append(entry)
-        pairs = [(by_digest[state["sha256"]], state) for state in answer.get("missing") or []]
+        missing = {state.get("sha256"): state for state in answer.get("missing") or []}
+        pairs = [(same, missing[sha]) for sha, same in by_digest.items() if sha in missing]
         bundles, rest = bundles_of(pairs, answer.get("bundle"))
         for left in self._several.each(self._send_bundle, bundles):
             rest += left
@@ -165,7 +163,8 @@ class Keeping:
             answer = self._call_done(self._trouble + self._walk.missing)
             if answer.get("missing"):
                 self._trouble.append("%d contents did not arrive" % len(answer["missing"]))
-                self._call_done(self._trouble)
+                answer = self._call_done(self._trouble)
+            self._telling.end(answer)
 
     def _call_done(self, sentences: list[str]) -> dict:
         path = "jobs/%s/artifacts/done" % self._job.key.job

@@ -25,9 +25,8 @@ class Telling:
         self._files, self._size = files, size
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._next = clock() + SECONDS
-        self.kept = 0  # files
-        self.kept_bytes = 0
-        self.sent = 0
+        self._read = 0  # files that are through
+        self._sent = 0  # bytes
 
     def say(self, text: str) -> None:
         with self._writing:  # threads that send say something too
@@ -42,24 +41,27 @@ class Telling:
 
     def has_sent(self, size: int) -> None:
         with self._lock:
-            self.sent += size
+            self._sent += size
             due = self._clock() >= self._next
             if due:
                 self._next = self._clock() + SECONDS
         if due:
-            self.say("%s sent, %d of %d files kept." % (_words(self.sent), self.kept, self._files))
+            words = (_words(self._sent), self._read, self._files)
+            self.say("%s sent; %d of %d files are through." % words)
 
-    def has_kept(self, size: int) -> None:
+    def has_read(self, files: int) -> None:
         with self._lock:
-            self.kept += 1
-            self.kept_bytes += size
+            self._read += files
 
     def begin(self) -> None:
         self.say("%s to keep, %s." % (_count(self._files), _words(self._size)))
 
-    def end(self) -> None:
-        words = (_count(self.kept), _words(self.kept_bytes), _words(self.sent))
-        self.say("%s kept, %s; %s were sent." % words)
+    def end(self, answer: dict) -> None:
+        """What the server says it has."""
+        files, size = answer.get("files"), answer.get("size")
+        if isinstance(files, int) and isinstance(size, int):
+            words = (_count(files), _words(size), _words(self._sent))
+            self.say("%s kept, %s; %s were sent." % words)
 
 
 def _count(files: int) -> str:

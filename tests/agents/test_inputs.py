@@ -78,12 +78,24 @@ def test_only_contents_of_jobs_that_it_needs_are_given(machine, chain, submit):
     assert (answer.status_code, answer.json["code"]) == (409, "cannot_read")
 
 
-def test_what_is_not_kept_any_more_is_a_sentence(machine, chain):
+def test_a_job_whose_inputs_were_deleted_does_not_begin_without_them(machine, chain):
     with writing():
-        drop_artifacts(chain[:2])
-    assert listed(machine, chain[2])["files"] == []
+        drop_artifacts(chain[:1])
+    answer = machine.call(f"jobs/{chain[2]}/inputs", {"attempt": 1})
+    assert (answer.status_code, answer.json["code"]) == (409, "cannot_read")
+    assert answer.json["message"] == "The artifacts of one, which the job needs, are deleted."
     answer = part(machine, chain[2], b"first x")
     assert answer.json["message"] == "A file that the job needs is not kept any more."
+
+
+def test_a_needed_job_that_found_nothing_to_leave_is_no_fault(machine, submit):
+    run = submit(JobSpec("a", artifacts=("out",)), JobSpec("b", depends_on=(0,)))
+    machine.poll()
+    body = {"attempt": 1, "trouble": "there is no out."}
+    machine.call(f"jobs/{run.jobs[0]}/artifacts/done", body)
+    machine.finish(run.jobs[0])
+    machine.poll()
+    assert listed(machine, run.jobs[1])["files"] == []
 
 
 def test_a_file_that_is_lost_on_the_servers_disk_is_a_sentence(app, machine, chain):

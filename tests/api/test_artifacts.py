@@ -176,6 +176,14 @@ def test_a_file_that_is_lost_on_the_disk_is_a_sentence(app, job):
     assert (answer.status_code, answer.json["code"]) == (503, "cannot_read")
 
 
+@pytest.mark.parametrize("clear", [True, False])
+def test_restarting_a_job_drops_them_when_asked(app, job, clear):
+    body = {"job_id": job, "clear": clear}
+    answer = app.test_client().post("/api/jobs/restart", json=body, headers=bearer("member"))
+    assert answer.status_code == 200
+    assert (get(app, f"{job}/artifacts").json["files"] == []) is clear
+
+
 @pytest.mark.parametrize("path", ["artifacts", "artifacts/model", "artifacts.zip"])
 def test_an_unknown_job_and_a_stranger(app, people, job, path):
     assert get(app, f"000000000000/{path}").status_code == 404

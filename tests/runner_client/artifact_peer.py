@@ -70,7 +70,8 @@ class ArtifactPeer:
             return {"missing": [self._state(file["sha256"]) for file in missing]}
         self.files = {p: f for p, f in self.files.items() if f not in missing}
         self.done.append(body)
-        return {"files": len(self.files), "size": 0, "missing": []}
+        size = sum(file["size"] for file in self.files.values())
+        return {"files": len(self.files), "size": size, "missing": []}
 
     def _state(self, sha: str) -> dict:
         if sha in self.contents:

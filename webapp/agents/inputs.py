@@ -12,7 +12,7 @@ from webapp.agents.schemas import Hex
 from webapp.errors import Refused
 from webapp.extensions import db
 from webapp.json_input import json_input
-from webapp.models.artifact_inputs import input_blobs, input_files
+from webapp.models.artifact_inputs import deleted_inputs, input_blobs, input_files
 from webapp.storage import store_named
 from webapp.storage.content import CannotKeep, Content
 
@@ -45,6 +45,10 @@ def inputs(job_id: str) -> Response:
     """Which files, in the order in which they are put into the folder."""
     body = json_input(Listing)
     job = open_attempt(job_id, body.attempt)
+    gone = [] if body.start else deleted_inputs(job.input_jobs)
+    if gone:
+        sentence = f"The artifacts of {', '.join(gone)}, which the job needs, are deleted."
+        raise Refused(409, "cannot_read", sentence)
     rows = input_files(job.input_jobs, body.start, _FILES + 1)
     following = body.start + _FILES if len(rows) > _FILES else None
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from webapp.extensions import db
 from webapp.models.artifact import Artifact
@@ -20,8 +20,9 @@ def drop_artifacts(job_ids: Sequence[str]) -> None:
     for start in range(0, len(job_ids), CHUNK):
         these = job_ids[start : start + CHUNK]
         drop_rows(Artifact.job_id.in_(these))
-        mine = (Attempt.job_id.in_(these), Attempt.artifacts_at.is_not(None))
-        db.session.execute(update(Attempt.__table__).where(*mine).values(artifacts_at=None))
+        told = or_(Attempt.artifacts_at.is_not(None), Attempt.artifacts_trouble.is_not(None))
+        attempts = update(Attempt.__table__).where(Attempt.job_id.in_(these), told)
+        db.session.execute(attempts.values(artifacts_at=None, artifacts_trouble=None))
 
 
 def drop_rows(*which: Any) -> None:

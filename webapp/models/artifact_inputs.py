@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, or_, select
 
 from webapp.extensions import db
 from webapp.models.artifact import Artifact
@@ -22,6 +22,19 @@ def input_files(job_ids: Sequence[str], start: int, most: int) -> list[Any]:
     order = case({job_id: place for place, job_id in enumerate(job_ids)}, value=rows.c.job_id)
     query = query.where(*_kept(job_ids)).order_by(order, rows.c.id)
     return list(db.session.execute(query.offset(start).limit(most)))
+
+
+def deleted_inputs(job_ids: Sequence[str]) -> list[str]:
+    """What people call those of these jobs that left something once, and of which nothing is
+    there any more."""
+    jobs, attempts = Job.__table__, Attempt.__table__
+    told = or_(attempts.c.artifacts_at.is_not(None), attempts.c.artifacts_trouble.is_not(None))
+    leaving = exists().where(attempts.c.job_id == jobs.c.id, told)
+    query = select(jobs.c.id, jobs.c.workflow_name, jobs.c.artifact_paths, leaving.label("told"))
+    known = {row.id: row for row in db.session.execute(query.where(jobs.c.id.in_(job_ids)))}
+    gone = [job_id for job_id in job_ids if job_id not in known]
+    gone += [row.id for row in known.values() if row.artifact_paths and not row.told]
+    return [(known[each].workflow_name or each) if each in known else each for each in gone]
 
 
 def input_blobs(job_ids: Sequence[str], digests: Sequence[str]) -> dict[str, Any]:

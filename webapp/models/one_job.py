@@ -7,6 +7,7 @@ from webapp.engine.dependencies import queued_again, why_not_alone
 from webapp.engine.states import FINISHED_JOB
 from webapp.engine.states import Job as Status
 from webapp.extensions import db
+from webapp.models.artifact_drop import drop_artifacts
 from webapp.models.dependents import nodes_of
 from webapp.models.event import Who
 from webapp.models.inputs import missing_inputs
@@ -37,6 +38,7 @@ def restart_job(who: Who, job: Job, now: int, clear: Callable[[str], None] | Non
         raise JobRefused("job is not finished: stop it first")
     _queue_again(who, job, "restarted", now)
     if clear:
+        drop_artifacts([job.id])
         clear(job.id)
 
 
