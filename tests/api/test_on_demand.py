@@ -1,9 +1,13 @@
+import threading
+
 import pytest
 
 from tests.people import TESTS, bearer
+from tests.waiting import eventually
 from webapp.clock import now
+from webapp.extensions import db
 from webapp.models.aws_account import Keys, aws_account, set_keys, set_rules
-from webapp.models.catalogue import keep_offerings, keep_regions
+from webapp.models.catalogue import CatalogueRegion, keep_offerings, keep_regions
 from webapp.models.limit import limits
 from webapp.models.transaction import writing
 
@@ -82,6 +86,28 @@ def test_a_region_whose_types_are_not_known_yet_is_worth_another_try(configured,
     answer = call("limits/set", **{**WISH, "region_name": "us-east-1"}, maximum="5")
     assert (answer.status_code, answer.json["code"]) == (409, "not_yet")
     assert "try again in a few seconds" in answer.json["message"]
+
+
+def test_it_waits_for_what_a_region_offers_because_the_client_does_not_try_again(app, configured):
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = settings.model_copy(update={"poll_seconds": 20})
+    headers, client, answers = bearer("admin"), app.test_client(), []
+    wish = {**WISH, "region_name": "us-east-1", "maximum": "5"}
+
+    def ask():
+        answers.append(client.post("/api/on-demand/limits/set", json=wish, headers=headers))
+
+    def wanted():
+        db.session.rollback()
+        return db.session.get(CatalogueRegion, "us-east-1").wanted_at
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    eventually(wanted, what="somebody who wants to know")
+    with writing():
+        keep_offerings("us-east-1", [M5], now())
+    asking.join(timeout=10)
+    assert [answer.status_code for answer in answers] == [200]
 
 
 def test_right_after_the_keys_even_the_regions_are_worth_another_try(people, call):

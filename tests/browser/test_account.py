@@ -38,3 +38,21 @@ def test_regenerating_asks_in_front_of_the_page(page, live_server):
     dialog.get_by_role("button", name="Regenerate").click()
     expect(page.get_by_text("You have a new token.")).to_be_visible()
     assert page.locator("#token").inner_text() != before
+
+
+def test_a_token_for_a_script_is_made_shown_once_and_revoked(page, live_server):
+    log_in(page, live_server)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/settings/account")
+    page.get_by_label("Name").fill("nightly")
+    page.get_by_label("Scope").select_option("submit")
+    page.get_by_role("button", name="Make a token").click()
+    secret = page.locator("#made-token").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("link", name="I have copied it").click()
+    expect(page.get_by_text("nightly", exact=True)).to_be_visible()
+    expect(page.get_by_text(secret)).to_have_count(0)
+    page.get_by_role("link", name="Revoke nightly").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.get_by_text("The token nightly no longer works.")).to_be_visible()
+    expect(page.get_by_role("link", name="Revoke nightly")).to_have_count(0)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.people import TESTS, logged_in
+from tests.people import TESTS, bearer, logged_in
 from webapp.clock import now
 from webapp.models.scoped_token import add_token, scoped_tokens
 from webapp.models.token import find_token
@@ -23,7 +23,7 @@ def test_a_token_is_shown_once_and_listed_without_its_secret(member):
     assert find_token(secret).scope == "submit"
     page = member.get("/settings/account").text
     assert secret not in page
-    assert "ci" in page and "never" in page
+    assert "<strong>ci</strong>" in page and "never used" in page
 
 
 def test_its_last_use_is_shown(member, anonymous, clock):
@@ -31,6 +31,12 @@ def test_its_last_use_is_shown(member, anonymous, clock):
     anonymous.get("/api/runs/query", headers={"Authorization": f"Bearer {secret}"})
     clock.advance(3600)
     assert "1 hour ago" in member.get("/settings/account").text
+
+
+def test_the_last_use_of_the_main_token_is_shown(member, anonymous, people):
+    assert "Never used." in member.get("/settings/account").text
+    anonymous.get("/api/runs/query", headers=bearer("member"))
+    assert "Last used" in member.get("/settings/account").text
 
 
 @pytest.mark.parametrize(

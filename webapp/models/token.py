@@ -56,6 +56,12 @@ def token_of(user: User) -> str | None:
     return db.session.scalar(query)
 
 
+def last_use_of(user: User) -> int | None:
+    """When this person's main token was last used, as far as that was noted."""
+    query = select(Token.last_used_at).where(Token.user_id == user.id, Token.name.is_(None))
+    return db.session.scalar(query)
+
+
 def new_token(who: Who, user: User, now: int) -> str:
     """Replace this person's main token; the old one stops working at once."""
     require_writing()

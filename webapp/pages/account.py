@@ -10,8 +10,8 @@ from webapp.access import allow
 from webapp.clock import now
 from webapp.models.password import matches
 from webapp.models.scoped_token import scoped_tokens
+from webapp.models.token import last_use_of, token_of
 from webapp.models.token import new_token as make_token
-from webapp.models.token import token_of
 from webapp.models.transaction import writing
 from webapp.models.user import SHORTEST_PASSWORD, set_password, user_named
 from webapp.pages import pages
@@ -88,6 +88,7 @@ def account_page(form: PasswordForm | None = None, token_form: TokenForm | None 
         form=form or PasswordForm(formdata=None),
         token_form=token_form or TokenForm(formdata=None),
         token=token_of(current_user),
+        token_used=last_use_of(current_user),
         tokens=scoped_tokens(current_user),
         section="Settings",
         tab="Account",
