@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 from aws_simulator.process import SimulatorProcess
 from tests import people as some_people
 from tests.once import keep_routes, keep_templates
+from tests.order import spread
 from webapp import create_app
 from webapp.clock import system_clock
 from webapp.config import Settings
@@ -75,6 +76,11 @@ def test_settings(folder: Path, **changes: object) -> Settings:
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those of a file stay together."""
+    items[:] = spread(items)
 
 
 @pytest.fixture(scope="session")
