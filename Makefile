@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SEEDS ?= 100
 
-.PHONY: demo run test test-postgres check simulate storm bench clean
+.PHONY: demo run test test-postgres check simulate storm mutants fuzz bench clean
 
 demo: $(READY)
 	@$(BIN)/python -m scripts.demo
@@ -35,6 +35,13 @@ storm: $(READY)
 # Storms over the whole server and a lying EC2, on one clock: SEEDS=100, SEED=7, or SCRIPT=file.
 simulate: $(READY)
 	@$(BIN)/python -m tests.simulation $(if $(SCRIPT),--script $(SCRIPT),$(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --jobs $(WORKERS)))
+
+# Deliberate bugs, each in a copy of the source: who catches it? An hour; ONLY=words for some.
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants --jobs $(WORKERS) --only "$(ONLY)"
+
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ONLY)

@@ -21,7 +21,10 @@ def main() -> int:
         return _one(read(Path(asked.script).read_text().splitlines()), asked.shrink)
     if asked.seed is not None:
         return _one(storm(asked.seed), asked.shrink)
-    return _many(range(asked.first, asked.first + asked.seeds), asked.jobs, asked.shrink)
+    seeds = range(asked.first, asked.first + asked.seeds)
+    if asked.stop:
+        return _until_one_breaks(seeds)
+    return _many(seeds, asked.jobs, asked.shrink)
 
 
 def _arguments() -> argparse.Namespace:
@@ -31,6 +34,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="how many at the same time")
     parser.add_argument("--seed", type=int, help="one storm")
     parser.add_argument("--script", help="a script that was printed")
+    parser.add_argument("--stop", action="store_true", help="end with the first that breaks")
     parser.add_argument("--no-shrink", dest="shrink", action="store_false")
     return parser.parse_args()
 
@@ -42,6 +46,15 @@ def _one(script: Script, may_shrink: bool) -> int:
         _tell(outcome, may_shrink)
         return 1
     print("\n".join(report.lines(outcome.tally, 1, time.monotonic() - began)))
+    return 0
+
+
+def _until_one_breaks(seeds: range) -> int:
+    for seed in seeds:
+        outcome = _play(seed)
+        if outcome.problem:
+            print(f"seed {seed} broke: {outcome.problem}")
+            return 1
     return 0
 
 

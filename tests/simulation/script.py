@@ -63,7 +63,7 @@ def storm(seed: int) -> Script:
     acts = _opening(rng) + _acts(rng, weights, int(STORM_SECONDS / 5 * wild))
     return Script(
         seed,
-        servers=rng.choice([1, 1, 2]),
+        servers=rng.choice([1, 2]),
         own=rng.choice([0, 1, 1, 2]),
         abandoned=rng.random() < 0.1,
         settings={"log_maximum": rng.choice([4096, 1 << 20])},

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from tests.simulation.points import Killed, Points, connection_of
+from tests.simulation.points import Killed, Points, Trap, connection_of
 from webapp import create_app
 from webapp.config import ConfigurationError, Settings
 from webapp.extensions import db
@@ -43,6 +43,7 @@ class Server:
         self._life = 0
         self._tasks: list[Entry] = []
         self._running: set[str] = set()
+        self._traps: dict[str, list[Trap]] = {}
         self._app: Flask | None = None
         self._scheduler: Scheduler | None = None
 
@@ -90,6 +91,10 @@ class Server:
         if self._scheduler is not None:
             os.close(self._scheduler.leadership._life_sign._file)
         self._app = self._scheduler = None
+
+    def set_in(self, task: str, trap: Trap) -> None:
+        """Set it when this task begins the next time."""
+        self._traps.setdefault(task, []).append(trap)
 
     def do(self, what: Callable[[], Any]) -> Any:
         """Run something in this process; None when it died of it."""
@@ -186,6 +191,8 @@ class Server:
             return
         life = self._life
         self._running.add(name)
+        for trap in self._traps.pop(name, []):
+            self.points.set(trap)
         # `lead` and the tasks push the application's context themselves.
         try:
             contextvars.Context().run(what)

@@ -47,6 +47,13 @@ def fault(world: "World", operation: str, mode: str, code: str, times: int, seco
     world.aws.faults.rules.append(Rule(operation, mode, times, code, seconds))
 
 
+@deed("ec2", 3, first=one_of("lost", "late"), code=one_of(*CODES), seconds=some(1, 20))
+def lost_then_refused(world: "World", first: str, code: str, seconds: float) -> None:
+    """A launch that worked and was not answered; EC2 refuses its repetition."""
+    rules = [Rule("Launch", first, 1, code, seconds), Rule("Launch", "refuse", 1, code)]
+    world.aws.faults.rules.extend(rules)
+
+
 @deed("ec2", 3, region=one_of(*REGIONS), lag=some(2, 100), seconds=some(20, 200))
 def lag(world: "World", region: str, lag: float, seconds: float) -> None:
     """Listings are old, and each thing in them by its own measure."""

@@ -25,6 +25,29 @@ def stall(world: "World", server: int, place: int, seconds: float) -> None:
         found.points.set(Trap("stall", place, seconds))
 
 
+@deed(
+    "servers",
+    5,
+    server=which,
+    task=one_of("tick", "tick", "observe", "expire_leases", "lead"),
+    place=whole(1, 8),
+    seconds=one_of(3, 12, 25, 50),
+)
+def stall_in(world: "World", server: int, task: str, place: int, seconds: float) -> None:
+    """It stands still in the middle of a task: what was decided may be wrong when it goes on."""
+    found = pick(world.servers, server)
+    if found is not None:
+        found.set_in(task, Trap("stall", place, seconds))
+
+
+@deed("servers", 3, server=which, task=one_of("tick", "tick", "observe"), place=whole(1, 80))
+def kill_in(world: "World", server: int, task: str, place: int) -> None:
+    """It dies in the middle of a task."""
+    found = pick(world.servers, server)
+    if found is not None:
+        found.set_in(task, Trap("kill", place))
+
+
 @deed("servers", 2, server=which, place=whole(1, 300))
 def refuse(world: "World", server: int, place: int) -> None:
     """Its database refuses the so manieth statement."""
