@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from aws_simulator.process import SimulatorProcess
 from tests import people as some_people
+from tests.memory import use_memory
 from tests.once import keep_routes, keep_templates
 from tests.order import spread
 from webapp import create_app
@@ -25,6 +26,7 @@ from webapp.models.user import User
 from webapp.server import Server
 from webapp.start import prepare
 
+use_memory()
 keep_routes()
 
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

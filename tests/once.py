@@ -24,20 +24,26 @@ class _Templates(BytecodeCache):
 
 
 _templates = _Templates()
-_builders: dict[Any, Any] = {}
-_build = Rule._compile_builder
+_compiled: dict[Any, tuple[Any, ...]] = {}
+_compile = Rule.compile
 
 
-def _build_once(rule: Rule, append_unknown: bool = True) -> Any:
-    key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _build(rule, append_unknown)
-    return _builders[key]
+def _compile_once(rule: Rule) -> None:
+    key = (rule.rule, rule.strict_slashes, rule.merge_slashes, rule.is_leaf, repr(rule.defaults))
+    if key not in _compiled:
+        _compile(rule)
+        builders = (rule._build.__func__, rule._build_unknown.__func__)
+        about = (rule._parts, rule._trace, rule._converters)
+        _compiled[key] = (*about, frozenset(rule.arguments), *builders)
+        return
+    rule._parts, rule._trace, rule._converters, arguments, *builders = _compiled[key]
+    rule.arguments |= arguments
+    rule._build, rule._build_unknown = (each.__get__(rule, None) for each in builders)
 
 
 def keep_routes() -> None:
-    """How the address of a route is built is compiled once for all applications."""
-    Rule._compile_builder = _build_once  # type: ignore[method-assign]
+    """What a route's address means is worked out once for all applications."""
+    Rule.compile = _compile_once  # type: ignore[method-assign]
 
 
 def keep_templates(app: Flask) -> None:
