@@ -75,7 +75,7 @@ class Living:
     # polling
 
     def _poll(self) -> None:
-        wait = self.agent.some(1, 5, "poll")
+        wait = self.agent.some(1, 7, "poll")
         try:
             answer = self.call("poll", self._question)
         except (Unreachable, Refused):
