@@ -87,9 +87,9 @@ LIVE = {"machine_id": "i-1", "zone": "z-a"}
         (row("terminating"), [asked("open", "pending-evaluation", None)], []),
         # neither request nor machine is listed
         (row("terminating", request_id=None, called_at=None), [], [Over]),
-        (row("terminating", request_id=None, called_at=ago(59)), [], []),
-        (row("terminating", request_id=None, called_at=ago(60)), [], [Over]),
-        (row("requested", request_id=None, called_at=ago(60)), [], []),
+        (row("terminating", request_id=None, called_at=ago(299)), [], []),
+        (row("terminating", request_id=None, called_at=ago(300)), [], [Over]),
+        (row("requested", request_id=None, called_at=ago(300)), [], []),
         # a machine is missing: two sources and a grace time
         (row("running", missing_since=ago(299), **LIVE), [asked("closed")], []),
         (row("running", missing_since=ago(300), **LIVE), [asked("closed")], [Over]),

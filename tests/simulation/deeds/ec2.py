@@ -124,11 +124,11 @@ def slow_boots(world: "World", count: int) -> None:
     world.aws.life.slow_boots += count
 
 
-@deed("ec2", 1.5, machine=which, seconds=some(30, 280))
+@deed("ec2", 1.5, machine=which, seconds=some(30, 170))
 def hide(world: "World", machine: int, seconds: float) -> None:
-    """No listing shows this machine for a while."""
+    """No listing shows this machine for a while; with the age of listings less than 5 min."""
     found = pick(world.aws.running(), machine)
-    if found is not None:
+    if found is not None and not found.hidden_until:
         world.tally.faults["ec2 hidden machine"] += 1
         found.hidden_until = world.agenda.now + int(seconds * 1000)
 

@@ -25,7 +25,7 @@ from webapp.engine.plan.seen import (
 )
 from webapp.engine.states import Instance
 
-VISIBLE_AFTER = 60  # seconds; EC2 may list a new thing "up to a few minutes" later, usually seconds
+VISIBLE_AFTER = 300  # seconds; EC2 may list a new thing "up to a few minutes" later
 MISSING_GRACE = 300  # seconds without any sign before a machine that EC2 does not list is over
 YOUNG = 120  # seconds in which an unknown thing is left alone
 
