@@ -6,6 +6,7 @@ from tests.people import TESTS
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.models.job_moves import stop_job
+from webapp.models.returning import return_jobs
 from webapp.models.run import run_named
 from webapp.models.transaction import writing
 
@@ -98,6 +99,14 @@ def test_an_attempt_that_was_lost_is_old(machine, job, clock):
     answer = machine.report("finished", job, **EXITED)
     assert answer.status_code == 409
     assert answer.json["results"][0]["code"] == "old_attempt"
+    assert job_row(job).status == "submitted"
+
+
+def test_an_attempt_that_was_taken_back_is_old_so_nobody_believes_its_end_counted(machine, job):
+    with writing():
+        return_jobs(machine.runner_id, "its machine is ended", now())
+    answer = machine.report("finished", job, **EXITED)
+    assert (answer.status_code, answer.json["results"][0]["code"]) == (409, "old_attempt")
     assert job_row(job).status == "submitted"
 
 

@@ -61,10 +61,18 @@ def _book(report: Started | Finished) -> dict[str, object]:
     job = execute(_JOB_AND_ATTEMPT, {"job": report.job, "number": report.attempt}).first()
     if job is None or job.tried_by != g.runner.id or job.outcome == "lost":
         return _OLD
+    if _ended_otherwise(job, report):
+        return _OLD
     open_still = job.attempt_over_at is None and job.attempt == report.attempt
     if open_still and job.status in ACTIVE_JOB:  # otherwise we have heard it before
         _tell(job, report)
     return {"status": 200}
+
+
+def _ended_otherwise(job: Any, report: Started | Finished) -> bool:
+    """We took the attempt back meanwhile: a 200 would say that this end of it counts."""
+    over = job.attempt_over_at is not None
+    return over and isinstance(report, Finished) and report.outcome != job.outcome
 
 
 def _tell(job: Any, report: Started | Finished) -> None:
