@@ -94,3 +94,4 @@ class Work:
         self.job.outcome = what
         self.job.finished_at = self.world.agenda.now
         self.world.tally.seen[f"job {what.outcome}"] += 1
+        self.world.judge.works.ended[self.job.key] = what

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from runner_client.job_spec import Key
+from runner_client.outcome import Outcome
 from tests.simulation.judge.books import Books
 from webapp.engine.resources import Ask, Gpu, Have, left
 from webapp.storage.logs import LogStore, mark
@@ -20,13 +21,15 @@ ACTIVE = "('running', 'stopping', 'aborting')"
 
 @dataclass
 class Works:
-    """`printed`: what each attempt has printed so far, and on which machine."""
+    """`printed`: what each attempt has printed so far, and on which machine; `ended`: how it
+    really ended."""
 
     books: Books
     logs: LogStore
     log_maximum: int
     printed: dict[Key, bytearray] = field(default_factory=dict)
     owners: dict[Key, str] = field(default_factory=dict)
+    ended: dict[Key, Outcome] = field(default_factory=dict)
 
     def print(self, key: Key, owner: str, data: bytes) -> Iterator[str]:
         """A job printed something."""
@@ -81,10 +84,19 @@ class Works:
         AND job.attempt = attempt.number WHERE job.id = ?
         """
         attempt = self.books.one(query, job_id)
-        if attempt is None or attempt["outcome"] != "lost":
+        if attempt is None or attempt["outcome"] in (None, "returned"):
             return
-        if self._is_taken_back(attempt["runner_id"]) and "agent was" not in attempt["reason"]:
+        if attempt["outcome"] != "lost":
+            yield from self._as_it_was(attempt)
+        elif self._is_taken_back(attempt["runner_id"]) and "agent was" not in attempt["reason"]:
             yield f"job {job_id} lost an attempt ({attempt['reason']}) by an interruption"
+
+    def _as_it_was(self, attempt: sqlite3.Row) -> Iterator[str]:
+        key = Key(attempt["job_id"], attempt["number"])
+        really = self.ended.get(key)
+        booked = (attempt["outcome"], attempt["exit_code"])
+        if really is None or booked != (really.outcome, really.exit_code):
+            yield f"the books say that {key.name} ended {booked}; it did so: {really}"
 
     def kept(self, key: Key) -> Iterator[str]:
         """What the server holds of a log is the beginning of what was printed."""
@@ -98,8 +110,10 @@ class Works:
         key = Key(report["job"], report["attempt"])
         query = "SELECT * FROM attempt WHERE job_id = ? AND number = ?"
         attempt = self.books.one(query, key.job, key.attempt)
-        if attempt is None or attempt["outcome"] != report["outcome"]:
+        if attempt is None:
             return
+        if attempt["outcome"] != report["outcome"]:
+            yield f"{report} was taken, and the books say {attempt['outcome']}"
         if attempt["finished_at"] is None:
             yield f"the report of {key.name} was taken, and its attempt goes on"
         printed = bytes(self.printed.get(key, b""))
