@@ -105,23 +105,28 @@ class ProcessTree:
         """Nothing is left of it when this returns."""
         if self._keeper is None:
             return
-        stragglers = self.members() if not self.isolation.namespaced else []
+        everything = all_processes()
+        inside = self._inside(self._init(everything))  # asked while there is somebody to ask
+        stragglers = [pid for pid in everything if inside(pid)]
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself
             os.killpg(self._keeper.pid, signal.SIGKILL)
-        for process in stragglers:
-            _send(process.pid, signal.SIGKILL)
+        for pid in stragglers:
+            _send(pid, signal.SIGKILL)
         with contextlib.suppress(BrokenPipeError):  # nobody reads there any more
             self._keeper.stdin.close() if self._keeper.stdin else None
         self._keeper.wait(DEADLINE)
-        self._sweep()
+        _sweep(inside)
 
-    def _sweep(self) -> None:
-        if self.isolation.namespaced:
-            return
-        deadline = time.monotonic() + DEADLINE
-        while (left := self.members()) and time.monotonic() < deadline:
-            for process in left:
-                _send(process.pid, signal.SIGKILL)
+
+def _sweep(inside: Callable[[int], bool]) -> None:
+    """Until nobody is inside. Twice: a process in the middle of its `exec` shows no mark."""
+    deadline = time.monotonic() + DEADLINE
+    empty = 0
+    while empty < 2 and time.monotonic() < deadline:
+        left = [pid for pid in all_processes() if inside(pid)]
+        for pid in left:
+            _send(pid, signal.SIGKILL)
+        empty = 0 if left else empty + 1
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from aws_simulator.machines.isolation import PROCESS_GROUP, Isolation, best
 from aws_simulator.machines.process_tree import ProcessTree
-from aws_simulator.machines.processes import all_processes
+from aws_simulator.machines.processes import all_processes, has_mark
 from tests.aws_simulator.cloud import Cloud
 from tests.waiting import eventually
 
@@ -25,15 +25,11 @@ def home(cloud: Cloud, machine_id: str) -> Path:
 
 def sleepers(cloud: Cloud, machine_id: str) -> list[int]:
     """Processes on this host that hold the machine's mark in their environment."""
-    mark = f"SIMULATED_MACHINE={machine_id}".encode()
+    return marked(f"SIMULATED_MACHINE={machine_id}".encode())
 
-    def marked(pid: int) -> bool:
-        try:
-            return mark in Path(f"/proc/{pid}/environ").read_bytes()
-        except OSError:
-            return False
 
-    return [pid for pid in all_processes() if marked(pid)]
+def marked(mark: bytes) -> list[int]:
+    return [pid for pid in all_processes() if has_mark(pid, mark)]
 
 
 def test_user_data_run_by_their_interpreter(cloud: Cloud) -> None:
@@ -181,17 +177,17 @@ def test_nothing_of_a_tree_survives_its_kill(tmp_path: Path, isolation: Isolatio
     if isolation.namespaced:
         environment |= {"MACHINE_HOSTNAME": "ip-test", "MACHINE_ROOT": str(tmp_path)}
         (tmp_path / "machine-id").write_text("0" * 32)
-    command = ["/bin/sh", "-c", "setsid sleep 997 & sleep 998 & touch ready; wait"]
+    many = "for _ in $(seq 200); do setsid sleep 997 & done"
+    command = ["/bin/sh", "-c", f"{many}; sleep 998 & touch ready; wait"]
     tree.start(command, tmp_path, environment)
-    eventually(lambda: (tmp_path / "ready").exists() and len(tree.members()) >= 3)
+    eventually(lambda: (tmp_path / "ready").exists() and len(tree.members()) >= 202)
     tree.freeze()
     assert {process.state for process in tree.members()} == {"T"}
     tree.thaw()
     eventually(lambda: "T" not in {process.state for process in tree.members()})
-    pids = {process.pid for process in tree.members()}
     tree.kill()
     assert not tree.alive
-    eventually(lambda: not pids & {p.pid for p in all_processes().values() if p.state != "Z"})
+    assert marked(tree.mark) == []
 
 
 def test_a_tree_without_namespace_ends_with_its_simulator(tmp_path: Path) -> None:
