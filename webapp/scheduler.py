@@ -5,13 +5,16 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from webapp.clock_watch import ClockWatch
 from webapp.leadership import LEASE_SECONDS, Leadership
-from webapp.models.transaction import announced
+from webapp.models.clock_step import wait_anew
+from webapp.models.event import SCHEDULER
+from webapp.models.transaction import announced, writing
 from webapp.tasks.check_credentials import check_credentials
 from webapp.tasks.check_repositories import check_repositories
 from webapp.tasks.expire_leases import expire_leases
@@ -76,6 +79,7 @@ class Scheduler:
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
         )
+        self._watch = ClockWatch(self._clock_was_set)
 
     def start(self) -> None:
         """Begin; the first try for the leader lease is made at once."""
@@ -86,12 +90,14 @@ class Scheduler:
                 self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.task.__name__
             )
         self._jobs.start()
+        self._watch.start()
         announced.connect(self._hear, sender=self.app.extensions["wakeups"])
 
     def stop(self) -> None:
         """Wait for running tasks, and let another process lead at once."""
         announced.disconnect(self._hear)
         self._stopping.set()
+        self._watch.stop()
         self._jobs.shutdown(wait=True)
         self.leadership.give_up()
 
@@ -103,9 +109,19 @@ class Scheduler:
                 self._hasten(entry.task.__name__)
 
     def _hasten(self, name: str) -> None:
-        at = self._turns.want(name)
-        if at is not None:
-            self._jobs.modify_job(name, next_run_time=datetime.fromtimestamp(at, UTC))
+        pause = self._turns.want(name)
+        if pause is not None:
+            at = datetime.now(UTC) + timedelta(seconds=pause)
+            self._jobs.modify_job(name, next_run_time=at)
+
+    def _clock_was_set(self, by: float) -> None:
+        # APScheduler waits for moments of the wall clock: set back by an hour, it would do nothing
+        # for an hour, and machines would go on costing money.
+        for job in self._jobs.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+        if by > 0:
+            with self.app.app_context(), writing():
+                wait_anew(SCHEDULER, int(by * 1000), self.app.extensions["clock"]())
 
     def _run(self, entry: Entry) -> None:
         pause: float | None = 0.0
@@ -119,6 +135,7 @@ class Scheduler:
             return
         with self.app.app_context():
             try:
+                self._watch.look()
                 now = self.app.extensions["clock"]()
                 if entry.local or self.leadership.holds(now):
                     entry.task(now)

@@ -9,7 +9,7 @@ SHARE_OF_TIME = 0.2
 
 
 class Turns:
-    """Thread-safe; times are epoch seconds."""
+    """Thread-safe; times are seconds of a clock that nobody sets."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -19,8 +19,8 @@ class Turns:
         self._again: set[str] = set()
 
     def want(self, name: str) -> float | None:
-        """When to begin it; None when that is seen to already."""
-        moment = time.time()
+        """After how many seconds to begin it; None when that is seen to already."""
+        moment = time.monotonic()
         with self._lock:
             if name in self._running:
                 self._again.add(name)  # this run may have looked before there was something new
@@ -28,19 +28,19 @@ class Turns:
             if moment < self._begins_at.get(name, 0):
                 return None
             at = self._begins_at[name] = self._next(name, moment)
-            return at
+            return at - moment
 
     def begin(self, name: str) -> None:
         """It runs now."""
         with self._lock:
             self._running.add(name)
-            self._begins_at[name] = time.time()
+            self._begins_at[name] = time.monotonic()
             self._again.discard(name)
 
     def end(self, name: str, most: float) -> float | None:
         """It has run. The seconds, less than `most`, after which it has to run once more because it
         was wanted meanwhile; None when it has not, or runs by itself before that."""
-        moment = time.time()
+        moment = time.monotonic()
         with self._lock:
             self._took[name] = moment - self._begins_at[name]
             pause = self._next(name, moment) - moment

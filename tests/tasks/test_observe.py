@@ -12,6 +12,8 @@ from webapp.models.region import Region
 from webapp.models.runner_moves import interrupt_runner
 from webapp.models.stranger import Stranger, end_stranger, strangers
 from webapp.models.transaction import writing
+from webapp.models.wishes import stop_everything
+from webapp.scheduler import Scheduler
 from webapp.tasks.observe import observe
 
 
@@ -233,3 +235,26 @@ def test_at_most_two_calls_are_made_for_a_region_where_all_is_well(house: House)
     house.look()
     left = [f["times"] for f in house.aws.state()["faults"] if f["operation"] == "Describe.*"]
     assert left == [8]
+
+
+def test_after_the_clock_was_set_forward_ec2_still_has_its_time_to_list_what_it_was_asked_for(
+    house,
+):
+    """A second after a call that was not answered the clock is set forward by an hour."""
+    house.limit(1)
+    house.submit()
+    house.aws.fault("RequestSpotInstances", code="InternalError", times=9)
+    house.tick()
+    with writing():
+        stop_everything(ADA, house.clock())
+    house.tick()
+    assert house.instance().status == "terminating"
+    house.clock.advance(3600)
+    Scheduler(house.app)._clock_was_set(3600)
+    house.look()
+    assert house.instance().status == "terminating", "its slot is free, and it is not over"
+    (why,) = house.events("clock set forward")
+    assert why.startswith("by 3600 seconds")
+    house.clock.advance(300)
+    house.look()
+    assert house.instance().status == "terminated"
