@@ -95,6 +95,17 @@ def test_done_may_be_repeated_and_leaves_one_event(machine, job):
     assert answer.json["files"] == 2 and newest_event(job_id=job).id == before
 
 
+@pytest.mark.parametrize("more", [{"output/new.txt": b"new"}, {"output/a.txt": b"changed"}])
+def test_after_that_no_other_file_comes_or_changes(machine, job, more):
+    """It counts by then: people would see a file whose content is not there."""
+    machine.leave(job, FILES)
+    answer = machine.declare(job, more)
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
+    assert "said to be complete" in answer.json["message"]
+    assert {path: content_of(job, path) for path in paths(job)} == FILES
+    assert machine.declare(job, FILES).json["missing"] == []
+
+
 def test_the_same_content_is_sent_and_stored_once(machine, job, submit):
     submit(JobSpec("true"))
     machine.leave(job, {"a": b"same", "b": b"same"})

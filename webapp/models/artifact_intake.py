@@ -41,6 +41,8 @@ def declare(
     require_writing()
     new = _without_known(job, {file.path: file for file in files})
     blobs = _blobs_for(job, new, store, key_of, now)
+    if new and _counts(job):  # people would be shown files whose contents are still to come
+        raise IntakeRefused("What this attempt leaves was said to be complete, without that file.")
     rows = [
         {
             "job_id": job.id,
@@ -127,6 +129,12 @@ def _use(first: int, mine: int) -> None:
     db.session.execute(rows.values(blob_id=first))
     coming = (table.c.id == mine, table.c.state == COMING)
     db.session.execute(update(table).where(*coming).values(state=GOING))
+
+
+def _counts(job: Any) -> bool:
+    rows = Attempt.__table__
+    mine = (rows.c.job_id == job.id, rows.c.number == job.attempt)
+    return db.session.scalar(select(rows.c.artifacts_at).where(*mine)) is not None
 
 
 def _without_known(job: Any, files: Mapping[str, File]) -> list[File]:
