@@ -19,7 +19,14 @@ def init(anonymous, people):
 
 
 @pytest.fixture
-def server(tmp_path):
+def local(app):
+    """Repositories on this machine are allowed."""
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = settings.model_copy(update={"allow_local_repos": True})
+
+
+@pytest.fixture
+def server(tmp_path, local):
     Repository(tmp_path / "root" / "thing")
     with HttpGit(tmp_path / "root", "me", "sesame") as server:
         yield server
@@ -49,7 +56,7 @@ def test_what_opened_it_before_stays_when_the_new_does_not(init, server):
     assert repo_at(url).opened_by.password == "sesame" and repo_at(url).usable
 
 
-def test_a_repository_for_anybody_needs_nothing(init, tmp_path):
+def test_a_repository_for_anybody_needs_nothing(init, local, tmp_path):
     Repository(tmp_path / "open" / "thing")
     with HttpGit(tmp_path / "open") as server:
         assert init(repo_url=server.url("thing/.git")).status_code == 200
@@ -89,3 +96,11 @@ def test_a_secret_is_in_no_refusal(init):
 
 def test_a_viewer_makes_none_known(init):
     assert init(role="viewer", repo_url="https://host/thing").status_code == 403
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "localhost"])
+def test_a_host_that_is_not_asked_is_said(init, host):
+    answer = init(repo_url=f"http://{host}/latest/meta-data")
+    assert (answer.status_code, answer.json["code"]) == (400, "no_access")
+    assert answer.json["fields"]["repo_url"].startswith(f"{host} leads to ")
+    assert repos() == []

@@ -22,8 +22,10 @@ def server(tmp_path):
 def look(tmp_path):
     (tmp_path / "mirrors").mkdir()
 
-    def call(url, bounds=CHECK, **credentials):
-        return check(Place(url, Credentials(**credentials)), tmp_path / "mirrors", bounds)
+    def call(url, bounds=CHECK, allow_local=True, **credentials):
+        return check(
+            Place(url, Credentials(**credentials), "", allow_local), tmp_path / "mirrors", bounds
+        )
 
     return call
 

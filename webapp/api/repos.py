@@ -55,11 +55,12 @@ def init_repo() -> Response:
     git lists its branches first: what does not open it is not kept, and what opened it before
     stays. A repository that is known already is opened by the new credentials from now on."""
     body = json_input(InitRepo)
-    url, given = _checked(body)
+    allow_local = current_app.extensions["settings"].allow_local_repos
+    url, given = _checked(body, allow_local)
     known = repo_at(url)
     hosts = known.known_hosts if known else ""
     db.session.commit()  # git may be slow; nothing of the database is held meanwhile
-    found = check(Place(url, given, hosts), repositories_folder())
+    found = check(Place(url, given, hosts, allow_local), repositories_folder())
     if found.problem:
         raise Refused(400, "no_access", found.problem, {"repo_url": found.problem})
     with writing():
@@ -67,7 +68,7 @@ def init_repo() -> Response:
     return jsonify({})
 
 
-def _checked(body: InitRepo) -> tuple[str, Credentials]:
+def _checked(body: InitRepo, allow_local: bool) -> tuple[str, Credentials]:
     given = Credentials(
         token=body.github_token,
         user_name=body.repo_user_name,
@@ -75,7 +76,6 @@ def _checked(body: InitRepo) -> tuple[str, Credentials]:
         private_key=body.private_key,
         passphrase=body.passphrase,
     )
-    allow_local = current_app.extensions["settings"].allow_local_repos
     try:
         return body.repo_url, fitting(check_url(body.repo_url, allow_local), given)
     except BadUrl as error:

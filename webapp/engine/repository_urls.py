@@ -95,6 +95,15 @@ def is_ssh(url: str) -> bool:
     return found[1].lower() == "ssh" if found else _SHORT.fullmatch(url) is not None
 
 
+def host_and_port(url: str) -> tuple[str, int]:
+    """Where an address that is not local leads."""
+    if short := _SHORT.fullmatch(url):
+        return short.group(2).lower(), SCHEMES["ssh"]
+    scheme, place, _ = _parts(url)
+    _, host, port = _place(place)
+    return host.lower(), int(port or SCHEMES[scheme])
+
+
 def _check_local(url: str, allowed: bool) -> None:
     if ":" in url.partition("/")[0] and url[:5].lower() != "file:":
         raise BadUrl("Say who logs in: git@host:path.")

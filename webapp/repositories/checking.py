@@ -21,13 +21,20 @@ class Checked:
 
 def check(place: Place, root: Path, bounds: Bounds = CHECK) -> Checked:
     """List the repository's branches; `root` is the folder of the mirrors."""
-    with reaching(place, root) as way:
-        try:
-            _try_key(way, root, bounds)
-            run(["git", "ls-remote", "--heads", for_git(place.url)], way.environment, root, bounds)
-        except GitFailed as error:
-            return Checked(str(error), way.hosts_seen())
-        return Checked(None, way.hosts_seen())
+    try:
+        with reaching(place, root) as way:
+            return Checked(_problem(way, for_git(place.url), root, bounds), way.hosts_seen())
+    except GitFailed as error:
+        return Checked(str(error), place.known_hosts)
+
+
+def _problem(way: Opened, address: str, root: Path, bounds: Bounds) -> str | None:
+    try:
+        _try_key(way, root, bounds)
+        run(["git", "ls-remote", "--heads", address], way.environment, root, bounds)
+    except GitFailed as error:
+        return str(error)
+    return None
 
 
 def _try_key(way: Opened, root: Path, bounds: Bounds) -> None:

@@ -1,7 +1,7 @@
 """From what a submission names to the workflow files and the code that its jobs will get."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from flask import current_app
@@ -76,9 +76,8 @@ def branches(who: Who, repo: Repo) -> Branches:
 
 def known_repository(url: str) -> Repo:
     """The repository at that address; raises UnknownRepository."""
-    allow_local = current_app.extensions["settings"].allow_local_repos
     try:
-        repo = repo_at(check_url(url, allow_local))
+        repo = repo_at(check_url(url, _allow_local()))
     except BadUrl:
         repo = None
     if repo is None or not repo.usable:
@@ -96,18 +95,27 @@ def forget_mirror(repo_id: int) -> None:
 
 @contextmanager
 def mirror_of(who: Who, repo: Repo) -> Iterator[Mirror]:
-    """The mirror with what opens the repository; hosts that are new are remembered at the end."""
+    """The mirror with what opens the repository; hosts that are new are remembered at the end.
+    Raises CodeProblem."""
     root = repositories_folder()
-    place = Place(repo.url, repo.opened_by, repo.known_hosts)
+    place = Place(repo.url, repo.opened_by, repo.known_hosts, _allow_local())
     path, repo_id = root / f"{repo.id}.git", repo.id
     db.session.commit()  # the network may be slow; nothing of the database is held meanwhile
-    with reaching(place, root) as way:
+    with ExitStack() as stack:
+        try:
+            way = stack.enter_context(reaching(place, root))
+        except GitFailed as error:
+            raise CodeProblem("repo_url", str(error)) from None
         try:
             yield Mirror(path, for_git(place.url), way)
         finally:
             seen = way.hosts_seen()
             if seen != place.known_hosts:
                 _learn(who, repo_id, seen)
+
+
+def _allow_local() -> bool:
+    return current_app.extensions["settings"].allow_local_repos
 
 
 def _learn(who: Who, repo_id: int, seen: str) -> None:

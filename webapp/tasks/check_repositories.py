@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select
 
 from webapp.clock import now as clock_now
@@ -38,11 +39,17 @@ def check_repositories(now: int) -> int:
 def _wanted() -> list[Wanted]:
     query = select(Repo).where(Repo.check_wanted_at.is_not(None)).order_by(Repo.check_wanted_at)
     rows = db.session.scalars(query.limit(_ONE_LOOK))
+    allow_local = current_app.extensions["settings"].allow_local_repos
     return [
         (
             row.id,
             row.candidate,
-            Place(row.url, unsealed(row.candidate or row.credentials), row.known_hosts),
+            Place(
+                row.url,
+                unsealed(row.candidate or row.credentials),
+                row.known_hosts,
+                allow_local,
+            ),
         )
         for row in rows
     ]

@@ -88,6 +88,7 @@ class Place:
             "METRICS_TOKEN_FILE": str(metrics),
             "LOG_LEVEL": "debug",
             "THREADS": "40",
+            "ALLOW_LOCAL_REPOS": "1",
             "TICK_SECONDS": "0.3",
             "POLL_SECONDS": "2",
             "HEARTBEAT_SECONDS": "1",
