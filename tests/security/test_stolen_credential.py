@@ -58,13 +58,15 @@ def test_every_call_about_a_job_of_another_runner_is_refused(app, machine):
         f"blobs/{'0' * 64}?attempt=1&offset=0": b"forged",
         "inputs": {"attempt": 1, "from": 0},
         f"inputs/{'0' * 64}": {"attempt": 1, "offset": 0, "size": 1},
+        "inputs/bundle": {"attempt": 1, "files": ["0" * 64]},
+        "blobs?attempt=1": b'[["' + b"0" * 64 + b'", 1]]\nx',
     }
     known = {
-        rule.rule.split("/")[5]
+        rule.rule.partition("<job_id>/")[2].replace("<sha256>", "0" * 64)
         for rule in app.url_map.iter_rules()
         if "<job_id>" in rule.rule and rule.endpoint.startswith("agents.")
     }
-    assert known == {path.split("/")[0].split("?")[0] for path in bodies}, "try the new call too"
+    assert known == {path.partition("?")[0] for path in bodies}, "try the new call too"
     for path, body in bodies.items():
         sent = {"data": body} if isinstance(body, bytes) else {"json": body}
         given = headers(thief.credential, thief.session)
