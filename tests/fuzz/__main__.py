@@ -2,8 +2,6 @@
 error when one went through. Prints what was answered to what, and the memory of the process."""
 
 import argparse
-import gc
-import resource
 import sys
 import tempfile
 import time
@@ -13,10 +11,9 @@ from tests.conftest import made_template, make_app, test_settings
 from tests.fuzz.house import House
 from tests.fuzz.lengths import LONG
 from tests.fuzz.malicious_runner import attack
+from tests.fuzz.memory import Memory
 from tests.fuzz.readers import READERS
 from webapp.extensions import db
-
-PAGE_KIB = resource.getpagesize() // 1024
 
 
 def main() -> int:
@@ -29,30 +26,29 @@ def main() -> int:
         app = make_app(template, test_settings(Path(name) / "house", poll_seconds=0.01))
         with app.app_context():
             house = House(app)
-            _attack(house, asked.minutes, asked.seed)
+            memory = _attack(house, asked.minutes, asked.seed)
             db.session.remove()
             db.engine.dispose()
     for call, count in sorted(house.tally.items()):
         print(f"{count:8} × {call}")
+    print(memory)
+    if memory.leaks:
+        return 1
     print("Nothing went through.")
     return 0
 
 
-def _attack(house: House, minutes: float, seed: int) -> None:
+def _attack(house: House, minutes: float, seed: int) -> Memory:
     """One server for all rounds: what it leaks adds up."""
-    ends = time.monotonic() + minutes * 60
+    ends, memory = time.monotonic() + minutes * 60, Memory()
     while time.monotonic() < ends:
         attack(house, LONG, seed)
         for reader in READERS:
             reader(LONG, seed)
-        gc.collect()
-        calls, mib = house.tally.total(), _memory_mib()
-        print(f"seed {seed}: {calls} calls so far, {mib} MiB of memory", flush=True)
+        memory.look(house.tally.total())
+        print(f"seed {seed}: {memory}", flush=True)
         seed += 1
-
-
-def _memory_mib() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_KIB // 1024
+    return memory
 
 
 if __name__ == "__main__":

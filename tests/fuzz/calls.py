@@ -7,7 +7,7 @@ from tests.agents.machine import MACHINE, AgentPeer, described_file, digest
 CONTENT = b"what the attacker left"
 OF_A_RUNNER = ("runners", "clone", "start", "poll", "heartbeat", "reports", "stop")
 OF_A_JOB = (
-    *("artifacts", "artifacts/done", "inputs", f"inputs/{digest(CONTENT)}"),
+    *("artifacts", "artifacts/done", "inputs", f"inputs/{digest(CONTENT)}", "inputs/bundle"),
     *("secrets", "code", "diff", "archive", "hosts"),
 )
 
@@ -30,6 +30,7 @@ def calls(peer: AgentPeer, job: str) -> dict[str, dict[str, Any]]:
         "artifacts/done": {"attempt": 1, "trouble": "a sentence"},
         f"inputs/{digest(CONTENT)}": {"attempt": 1, "offset": 0, "size": 100},
         "inputs": {"attempt": 1, "from": 0},
+        "inputs/bundle": {"attempt": 1, "files": [digest(CONTENT)]},
         "secrets": {"attempt": 1},
         "code": {"attempt": 1},
         "diff": {"attempt": 1, "offset": 0},

@@ -13,7 +13,7 @@ _ALWAYS: dict[str, Any] = {
     "suppress_health_check": list(HealthCheck),
 }
 FIXED = settings(max_examples=25, stateful_step_count=20, derandomize=True, **_ALWAYS)
-LONG = settings(max_examples=60, stateful_step_count=50, **_ALWAYS)
+LONG = settings(max_examples=20, stateful_step_count=50, **_ALWAYS)
 
 
 def seeded(number: int | None, what: Any) -> Any:

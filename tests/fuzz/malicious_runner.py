@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -20,7 +21,7 @@ from tests.agents.machine import AgentPeer, digest
 from tests.fuzz.calls import CONTENT, OF_A_JOB, OF_A_RUNNER, calls
 from tests.fuzz.house import House
 from tests.fuzz.lengths import seeded
-from tests.fuzz.nasty import BYTES, MARKUP, NUMBERS, TEXTS, mangled
+from tests.fuzz.nasty import BYTES, MARKUP, NUMBERS, TEXTS, VALUES, mangled
 from webapp.agents.artifacts import PIECE
 from webapp.agents.start import LOG_CHUNK
 
@@ -32,6 +33,11 @@ _OFFSETS = st.one_of(st.just(0), st.just(0), st.just(5), NUMBERS, TEXTS)
 _GIANTS = st.sampled_from((LOG_CHUNK + 1, PIECE + 1)).map(bytes)
 _CHUNKS = st.one_of(BYTES, BYTES, BYTES, _GIANTS)
 _SHAS = (digest(CONTENT), digest(b""), digest(b"what the victim left"), "x", "..%2F..%2Fx")
+_ENTRY = st.tuples(st.sampled_from(_SHAS), st.one_of(st.just(len(CONTENT)), NUMBERS))
+_LISTED = st.one_of(
+    st.just([[digest(CONTENT), len(CONTENT)]]), st.lists(st.one_of(_ENTRY, VALUES), max_size=4)
+)
+_BUNDLED = st.one_of(st.just(CONTENT), st.just(CONTENT), _CHUNKS)
 _PERSON = "a person's token"
 _HEADERS = st.sampled_from(
     (
@@ -67,16 +73,25 @@ class MaliciousRunner(RuleBasedStateMachine):
     def come(self) -> None:
         self.me = AgentPeer(self.house.app, uuid.uuid4().hex * 2).register().start()
         self.job = str(self.house.work_for(self.me))
+        self.said = 0  # things since this life began
         self.stored = self.house.stored()
 
     @rule(path=st.sampled_from(OF_A_RUNNER), whose=_JOBS, headers=_HEADERS, data=st.data())
     def say(self, path: str, whose: str, headers: dict[str, str], data: Any) -> None:
+        self.said += 1
         body = data.draw(mangled(calls(self.me, self._job(whose, data))[path]))
         if self._post(path, body, headers) == 200 and path == "start":
             self.me.session = json.loads(body)["session"]
 
+    @rule(path=st.sampled_from(OF_A_RUNNER))
+    def say_the_right_thing(self, path: str) -> None:
+        """So that what is wrong meets a server in every state."""
+        self.said += 1
+        self._post(path, json.dumps(calls(self.me, self.job)[path]).encode(), {})
+
     @rule(path=st.sampled_from(OF_A_JOB), whose=_JOBS, headers=_HEADERS, data=st.data())
     def say_of_a_job(self, path: str, whose: str, headers: dict[str, str], data: Any) -> None:
+        self.said += 1
         job = self._job(whose, data)
         body = data.draw(mangled(calls(self.me, job)[path]))
         self._post(f"jobs/{_quoted(job)}/{path}", body, headers)
@@ -93,21 +108,32 @@ class MaliciousRunner(RuleBasedStateMachine):
         self, path: str, whose: str, attempt: Any, offset: Any, chunk: bytes, data: Any
     ) -> None:
         """Raw bytes."""
+        self.said += 1
         place = f"attempt={_quoted(attempt)}&offset={_quoted(offset)}"
         self._post(f"jobs/{_quoted(self._job(whose, data))}/{path}?{place}", chunk, {})
+
+    @rule(attempt=_ATTEMPTS, whose=_JOBS, listed=_LISTED, content=_BUNDLED, data=st.data())
+    def send_a_bundle(
+        self, attempt: Any, whose: str, listed: list[Any], content: bytes, data: Any
+    ) -> None:
+        self.said += 1
+        job, body = self._job(whose, data), json.dumps(listed).encode() + b"\n" + content
+        self._post(f"jobs/{_quoted(job)}/blobs?attempt={_quoted(attempt)}", body, {})
 
     @rule(path=TEXTS, content=BYTES)
     def leave_something(self, path: str, content: bytes) -> None:
         """As it should be, but for the name."""
+        self.said += 1
         about = {"path": path, "size": len(content), "sha256": digest(content), "mode": 0o777}
         body = json.dumps({"attempt": 1, "files": [about]}).encode()
         if self._post(f"jobs/{self.job}/artifacts", body, {}) == 200:
             self._post(f"jobs/{self.job}/blobs/{digest(content)}?attempt=1&offset=0", content, {})
-            self._post(f"jobs/{self.job}/artifacts/done", b'{"attempt": 1}', {})
 
+    @precondition(lambda self: self.said > 5)
     @rule()
     def begin_again(self) -> None:
         """Another life, with another job."""
+        self.said = 0
         self.me.previous, self.me.session = self.me.session, str(uuid.uuid4())
         sessions = {"session": self.me.session, "previous_session": self.me.previous}
         body = {**calls(self.me, self.job)["start"], **sessions}
@@ -116,7 +142,9 @@ class MaliciousRunner(RuleBasedStateMachine):
             self.stored = self.house.stored()
 
     def teardown(self) -> None:
-        """People look at what it has told."""
+        """It says that this is all; people look at what it has told."""
+        done = b'{"attempt": 1, "trouble": "<script>alert(1)</script>"}'
+        self._post(f"jobs/{self.job}/artifacts/done", done, {})
         for answer in self.house.looks(self.me, self.job):
             answer.get_data()
             answer.close()
