@@ -121,6 +121,7 @@ def test_the_engine_is_pure():
         "bisect",
         "datetime",
         "heapq",
+        "ipaddress",
         "operator",
         "shlex",
         "fractions",
