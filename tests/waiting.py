@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], seconds: float = 20, what: str = "") -> T:
+def eventually(condition: Callable[[], T], seconds: float = 60, what: str = "") -> T:
     """The first true answer of `condition`; fails after `seconds`, saying what was awaited."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
