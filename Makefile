@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SEEDS ?= 100
 
-.PHONY: demo run test test-postgres check simulate storm mutants fuzz bench clean
+.PHONY: demo run test test-postgres check simulate storm storm-postgres mutants fuzz bench clean
 
 demo: $(READY)
 	@$(BIN)/python -m scripts.demo
@@ -29,8 +29,13 @@ check: $(READY)
 	@$(BIN)/shellcheck .ci/run scripts/install-test-tools scripts/prepare-venv aws_simulator/machines/init.sh
 	@$(BIN)/python -m scripts.check_pins
 
+# Without libfaketime (its extra needs a package registry once) no clock is set.
 storm: $(READY)
-	@$(BIN)/python -m tests.storm --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt libfaketime
+	@$(WITH) $(BIN)/python -m tests.storm --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1)
+
+storm-postgres: WITH = $(BIN)/python -m scripts.with_postgres
+storm-postgres: storm
 
 # Storms over the whole server and a lying EC2, on one clock: SEEDS=100, SEED=7, or SCRIPT=file.
 simulate: $(READY)

@@ -1,7 +1,8 @@
 """Run a command with a throw-away PostgreSQL: `python -m scripts.with_postgres COMMAND…`.
 
-The command finds it in TEST_POSTGRES_URL. Needs the server's programs (Debian: postgresql); as
-root the server runs as the user postgres, because it refuses to run as root.
+The command finds it in TEST_POSTGRES_URL, and its files in TEST_POSTGRES_DATA (`restart`). Needs
+the server's programs (Debian: postgresql); as root the server runs as the user postgres, because it
+refuses to run as root.
 """
 
 import os
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+# A commit is handed to the kernel, not to the disk: it outlives the server, not the computer.
+_FAST = "-c fsync=off -c full_page_writes=off -c max_connections=200"
 
 
 def main() -> int:
@@ -25,25 +27,27 @@ def main() -> int:
             "PostgreSQL was not found. Debian, Ubuntu: apt-get install postgresql", file=sys.stderr
         )
         return 1
-    with throw_away_server(programs) as url:
-        environment = {**os.environ, "TEST_POSTGRES_URL": url}
+    with throw_away_server(programs) as (url, data):
+        environment = {**os.environ, "TEST_POSTGRES_URL": url, "TEST_POSTGRES_DATA": data}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 
 
 @contextmanager
-def throw_away_server(programs: Path) -> Iterator[str]:
-    """URL of a server that is gone afterwards."""
+def throw_away_server(programs: Path) -> Iterator[tuple[str, str]]:
+    """URL and data directory of a server that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="runners-postgres-") as folder:
         # initdb and the server belong to another user when we are root
         Path(folder).chmod(0o755)
         data, port = f"{folder}/data", _free_port()
-        as_owner = _as_owner(folder)
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        as_owner = _as_owner()
         _quietly([*as_owner, f"{programs}/initdb", "-D", data, *_INITDB])
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {_FAST}"
         control = [*as_owner, f"{programs}/pg_ctl", "-D", data, "-w"]
         _quietly([*control, "-l", f"{folder}/log", "-o", options, "start"])
         try:
-            yield f"postgresql+psycopg://app@127.0.0.1:{port}/postgres"
+            yield f"postgresql+psycopg://app@127.0.0.1:{port}/postgres", data
         finally:
             _quietly([*control, "-m", "immediate", "stop"])
 
@@ -59,11 +63,15 @@ def _programs() -> Path | None:
     return versions[-1].parent if versions else None
 
 
-def _as_owner(folder: str) -> list[str]:
-    if os.geteuid() != 0:
-        return []
-    shutil.chown(folder, "postgres")
-    return ["runuser", "-u", "postgres", "--"]
+def restart(data: str, mode: str) -> None:
+    """Stop the server with these files and start it as it was. `mode`: fast (connections are cut,
+    the files are closed) or immediate (as if it had died)."""
+    control = [*_as_owner(), f"{_programs()}/pg_ctl", "-D", data, "-w"]
+    _quietly([*control, "-m", mode, "-l", f"{data}.log", "restart"])
+
+
+def _as_owner() -> list[str]:
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
 
 def _quietly(command: list[str]) -> None:

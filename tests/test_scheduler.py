@@ -1,3 +1,4 @@
+import os
 import uuid
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def test_another_process_leads_at_once_when_the_leader_was_killed(app, clock):
     assert successor.is_ours
     assert holds_lease(LEADER, successor.holder, clock())
     assert not left.exists()
+
+
+def test_a_new_process_removes_what_a_killed_one_left_although_another_leads(app, clock):
+    leads, killed = runs_of(app), runs_of(app)
+    os.close(killed.leadership._life_sign._file)  # as the kernel does it
+    follower = runs_of(app)
+    assert not follower.leadership.is_ours
+    names = {each.name for each in (app.extensions["settings"].data_dir / "processes").iterdir()}
+    assert names == {leads.leadership.holder, follower.leadership.holder}
 
 
 def test_a_leader_that_lives_is_not_pushed_out(app, clock):

@@ -33,6 +33,7 @@ class Leadership:
         self._life_sign = LifeSign(self._processes)
         self.holder = self._life_sign.name
         self._ours = threading.Event()
+        self._is_new = True
 
     @property
     def is_ours(self) -> bool:
@@ -58,7 +59,9 @@ class Leadership:
                 self.app.extensions["lease_trouble"] = None
         if leads != self.is_ours:
             log.info("this process leads" if leads else "another process leads")
+        if leads != self.is_ours or self._is_new:
             sweep(self._processes)
+            self._is_new = False
         (self._ours.set if leads else self._ours.clear)()
 
     def give_up(self) -> None:

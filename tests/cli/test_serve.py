@@ -81,3 +81,15 @@ def test_a_port_that_is_taken_is_one_sentence(serve):
     assert process.returncode == 1
     assert "Not started: HOST and PORT: 127.0.0.1:" in output
     assert "Traceback" not in output
+
+
+def test_a_database_that_may_only_be_read_is_said_in_one_sentence(serve, tmp_path):
+    process = serve()
+    first_lines(process, 2)
+    process.kill()
+    process.wait(ENOUGH)
+    file = tmp_path / "data" / "runners.db"
+    process = serve(DATABASE_URL=f"sqlite:///file:{file}?mode=ro&uri=true")
+    output, _ = process.communicate(timeout=ENOUGH)
+    assert (process.returncode, "Traceback" in output) == (1, False)
+    assert "Not started: The database can only be read: let the server write to it" in output

@@ -28,13 +28,13 @@ class ServerProcess:
         self.settings = {"HOST": "127.0.0.1", "PORT": str(self.port), **settings}
         self.process: subprocess.Popen | None = None
 
-    def start(self) -> "ServerProcess":
+    def start(self, patience: float = 30) -> "ServerProcess":
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self.settings}, stdout=log, stderr=log
             )
-        eventually(self._answers, 30, "the server")
+        eventually(self._answers, patience, "the server")
         return self
 
     def kill(self) -> None:

@@ -1,5 +1,7 @@
 """The server dies in the middle of a job and comes back."""
 
+import re
+
 import pytest
 
 from tests import people
@@ -50,6 +52,33 @@ def test_the_job_goes_on_and_its_log_is_complete(server, agent, tmp_path):
     half = b"".join(b"%d\n" % number for number in range(1, 50001))
     assert house.log(job) == half + half
     assert [attempt.number for attempt in house.attempts(job)] == [1]
+
+
+def test_a_database_that_may_only_be_read_costs_nothing_but_time(server, agent, tmp_path):
+    house, gate = server.house, tmp_path / "gate"
+    job = house.submit(f"echo begun; while [ ! -e {gate} ]; do sleep 0.05; done; seq 1 50000")
+    house.running(job, b"begun")
+    server.kill()
+    usual = server.settings["DATABASE_URL"]
+    server.settings["DATABASE_URL"] = only_to_read(usual)
+    server.start()
+    gate.touch()
+    refused = re.compile(r"POST path=/agents/\S+ status=503")
+    eventually(lambda: refused.search(server.log.read_text()), what="a call that is refused")
+    assert house.job(job).status == "running"
+    server.kill()
+    server.settings["DATABASE_URL"] = usual
+    server.start()
+    assert house.final(job).status == "done"
+    assert house.log(job) == b"begun\n" + b"".join(b"%d\n" % n for n in range(1, 50001))
+    assert [attempt.number for attempt in house.attempts(job)] == [1]
+
+
+def only_to_read(url):
+    """The same database, opened so that nothing can be written."""
+    if url.startswith("sqlite:///"):
+        return f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true"
+    return f"{url}?options=-c%20default_transaction_read_only%3Don"
 
 
 def test_an_upload_goes_on_where_it_was(server, agent, tmp_path):

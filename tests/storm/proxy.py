@@ -22,7 +22,8 @@ class Proxy:
     """`share` of all calls meet one of `faults`; `met` counts what happened."""
 
     def __init__(self, port: int, seed: int = 0) -> None:
-        self.port, self.share, self.faults = port, 0.0, FAULTS
+        self.port, self.share = port, 0.0
+        self.faults: Sequence[str] = FAULTS
         self.met: Counter[str] = Counter()
         self.closing = threading.Event()
         self._dice, self._lock = random.Random(seed), threading.Lock()
@@ -45,6 +46,11 @@ class Proxy:
         """The next calls of agents meet these, one each."""
         with self._lock:
             self._next += faults
+
+    def weather(self, share: float, faults: Sequence[str]) -> None:
+        """From now on so many meet one of these."""
+        with self._lock:
+            self.share, self.faults = share, faults
 
     def hear(self, method: str, path: str, answer: "Answer") -> None:
         """The server answered; for those who want to know what went over the wire."""

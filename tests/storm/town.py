@@ -1,11 +1,13 @@
-"""A server, its practice AWS, two machines of one's own, and the network between them."""
+"""Two servers on the same books, their practice AWS, two machines of one's own, and the network
+between them."""
 
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from aws_simulator.process import SimulatorProcess
 from scripts.demo.api import Api
@@ -15,32 +17,44 @@ from tests.conftest import make_app, test_settings
 from tests.e2e.on_demand.conftest import _endpoints, _furnish, _variables
 from tests.e2e.on_demand.scene import Scene
 from tests.e2e.server_process import ServerProcess
+from tests.storm.clocks import OwnClock, may_be_set
+from tests.storm.disks import SmallDisk, may_mount
 from tests.storm.proxy import Proxy
-from tests.waiting import eventually
 from webapp.extensions import db
 from webapp.models.job import Attempt, Job
+from webapp.models.lease import LEADER, holder_of
 from webapp.models.run import Run
 
 LIMITS = {"eu-west-1": 2, "us-west-2": 2, "eu-central-1": 1}  # region -> maximum
 LEASE_SECONDS = 4
-FINAL = ("done", "failed", "stopped", "aborted")
+BACK_SECONDS = 180  # on a busy computer
+DISKS = {"data": 96, "one/home": 32, "two/home": 32}  # MiB
 
 
 class Town(Scene):
-    """`with Town(folder, template, seed) as town`; everything in it dies with it."""
+    """`with Town(folder, template, seed) as town`; everything in it dies with it. `brief`: nothing
+    in it is more than a short storm needs."""
 
-    def __init__(self, folder: Path, template: Path | None, seed: int) -> None:
-        self.folder, self.work = folder, folder / "work"
+    def __init__(self, folder: Path, template: Path | None, seed: int, brief: bool = False) -> None:
+        self.folder, self.work, self.temporary = folder, folder / "work", folder / "tmp"
         self.work.mkdir()
+        self.temporary.mkdir()
+        self.disks: dict[str, SmallDisk] = {}
+        self.clocks: dict[str, OwnClock] = {}
+        if not brief and may_mount():
+            found = {n.partition("/")[0]: SmallDisk(folder / n, m) for n, m in DISKS.items()}
+            self.disks.update(found)
+        if not brief and may_be_set(folder):
+            self.clocks = {n: OwnClock(folder / f"clock-{n}") for n in ("servers", "one", "two")}
         self.aws = SimulatorProcess(boot=0.3, stop=0.3, enforce_iam=True, root=folder)
         self.settings = test_settings(folder)
         self.app = make_app(template, self.settings)
-        self._seed = seed
+        self._seed, self.too_late = seed, 0
         self.agents: list[AgentProcess] = []
 
     def __enter__(self) -> "Town":
         self.aws.start()
-        variables = _variables(self.settings) | _endpoints(self.aws)
+        variables = _variables(self.settings) | _endpoints(self.aws) | self._own("servers")
         variables |= {"LEASE_SECONDS": str(LEASE_SECONDS), "LOG_LEVEL": "warning"}
         self.server = ServerProcess(self.folder, **variables)
         self.proxy = Proxy(self.server.port, self._seed).__enter__()
@@ -50,8 +64,9 @@ class Town(Scene):
             self._token = people.token("member")
         # A second server on the same books: it leads whenever the first one is dead or asleep.
         self.spare = ServerProcess(self.folder, **variables, PUBLIC_URL=self.proxy.url)
-        self.server.start()
-        self.spare.start()
+        self.servers = (self.server, self.spare)
+        for server in self.servers:
+            server.start(BACK_SECONDS)
         self.api = Api(self.server.url, self.server.token)
         self.enter_keys()
         for region, maximum in LIMITS.items():
@@ -62,7 +77,7 @@ class Town(Scene):
     def __exit__(self, *_: object) -> None:
         for agent in self.agents:
             agent.close()
-        for server in (self.server, self.spare):
+        for server in self.servers:
             server.process.send_signal(signal.SIGCONT)
             server.close()
         self.aws.stop()
@@ -70,20 +85,54 @@ class Town(Scene):
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
+        for disk in self.disks.values():
+            disk.close()  # what was in it stays, for whoever wants to look
+
+    def _own(self, name: str) -> dict[str, str]:
+        """Variables of a process: where its temporary files go, and its clock."""
+        clock = self.clocks[name].variables() if name in self.clocks else {}
+        return {"TMPDIR": str(self.temporary), **clock}
 
     def _agent(self, name: str) -> AgentProcess:
-        agent = AgentProcess(self.folder / name)
+        agent = AgentProcess(self.folder / name, **self._own(name))
         return agent.config(self.proxy.url, self._token, "--max-jobs", "1").start()
+
+    def bring_back(self, server: ServerProcess) -> None:
+        """As systemd does it: begun again until it stays, also when its disk is full just now."""
+        deadline = time.monotonic() + BACK_SECONDS
+        while True:
+            try:
+                server.start(BACK_SECONDS)
+            except AssertionError:
+                server.close()  # or it has ended by itself
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def leader(self) -> ServerProcess:
+        """The server whose process holds the life sign that the lease names; the first one when
+        nobody leads, or the books do not answer just now."""
+        with self.app.app_context():
+            try:
+                holder = holder_of(LEADER) or ""
+            except Exception:  # noqa: BLE001 - the database is what the weather is about
+                holder = ""
+            db.session.remove()
+        holding = (each for each in self.servers if holder and _has_open(each, holder))
+        return next(holding, self.server)
 
     def jobs(self) -> list[Any]:
         table = Job.__table__
         return self._all(select(table).order_by(table.c.submitted_at))
 
-    def empty(self, region: str) -> None:
-        """Until EC2 has nothing left there, and the books say the same."""
-        if self.instances(region):
-            self.gone(region)
-        assert self.in_aws(region) == []
+    def jobs_at_work(self) -> int | None:
+        """How many have not ended; None when the books do not answer."""
+        query = select(func.count()).where(Job.status.in_(("submitted", "running")))
+        try:
+            return self._all(query)[0][0]
+        except Exception:  # noqa: BLE001 - the database is what the weather is about
+            return None
 
     def running_machines(self) -> list[str]:
         return sorted(each["id"] for region in LIMITS for each in self.in_aws(region, "running"))
@@ -94,39 +143,15 @@ class Town(Scene):
     def all_attempts(self) -> list[Any]:
         return self._all(select(Attempt.__table__))
 
-    def all_final(self, seconds: float) -> None:
-        """Until every job that was ever accepted has ended."""
-
-        def unfinished() -> list[str]:
-            return [
-                f"{job.id} {job.status}: {job.waiting or job.reason}"
-                for job in self.jobs()
-                if job.status not in FINAL
-            ]
-
-        try:
-            eventually(lambda: not unfinished(), seconds)
-        except AssertionError:
-            raise AssertionError(f"after {seconds} s: {unfinished()}") from None
-
-    def left_behind(self) -> list[str]:
-        """Processes that have to do with this town's folder, but the three that serve it, and what
-        is left of jobs on its machines."""
-        ours = {self.server.process.pid, self.spare.process.pid, self.aws.process.pid}
-        ours |= {agent.process.pid for agent in self.agents}
-        left = [f"process {pid}: {words}" for pid, words in _about(self.folder) if pid not in ours]
-        return left + [name for agent in self.agents for name in agent.jobs_left()]
+    def pids(self) -> set[int]:
+        """Of those that may be here at the end."""
+        processes = [*self.servers, self.aws, *self.agents]
+        return {os.getpid(), *(each.process.pid for each in processes)}
 
 
-def _about(folder: Path) -> list[tuple[int, str]]:
-    """(pid, command line) of processes whose environment or command line names the folder."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (path / "cmdline").read_bytes()
-            about = str(folder).encode() in words + (path / "environ").read_bytes()
-        except OSError:  # it ended while we looked
-            continue
-        if about and int(path.name) != os.getpid():
-            found.append((int(path.name), words.replace(b"\0", b" ").decode("utf-8", "replace")))
-    return found
+def _has_open(server: ServerProcess, name: str) -> bool:
+    files = Path(f"/proc/{server.process.pid}/fd")
+    try:
+        return any(os.readlink(each).endswith(name) for each in files.iterdir())
+    except OSError:  # it ended while we looked
+        return False

@@ -1,10 +1,14 @@
 """Jobs that write down what they print, so that their logs can be held against it."""
 
+import http.client
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from scripts.demo.api import Api
+
 LINES = 40
+IMPOSSIBLE_CPU = 64  # more than any machine of the town has
 # The file first: whatever is in a log has to be in its file.
 SCRIPT = """workflows:
   - name: work
@@ -25,6 +29,18 @@ SCRIPT = """workflows:
 def workflow(folder: Path, cpu: float, pause: float) -> str:
     """The file of a run with one job."""
     return SCRIPT.format(folder=folder, cpu=cpu, pause=pause, lines=LINES)
+
+
+def submitted(api: Api, text: str) -> str | None:
+    """The name of the run; None when there was no answer, or one that says to come again."""
+    try:
+        return api.submit(text)
+    except (OSError, http.client.HTTPException):
+        return None
+    except SystemExit as error:
+        if ": 503 " in str(error):
+            return None
+        raise AssertionError(str(error)) from None
 
 
 def whole(job_id: str, attempt: int) -> bytes:

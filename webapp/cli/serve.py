@@ -13,6 +13,7 @@ from webapp.public_url import listening_url
 from webapp.requests_log import configure_logging
 from webapp.server import Server
 from webapp.start import one_time_setup_path, prepare
+from webapp.trouble import trouble_of
 
 
 @click.command()
@@ -30,9 +31,14 @@ def serve(practice: bool) -> None:
                 begin_practice(app, stack)
             prepare(app, practice)
             server = Server(app)
+            _greet(app, listening_url(app.extensions["settings"]), practice)
         except ConfigurationError as error:
             raise click.ClickException(f"Not started: {error}") from None
-        _greet(app, listening_url(app.extensions["settings"]), practice)
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            raise click.ClickException(f"Not started: {trouble.sentence}") from None
         server.stop_on_signals()
         server.run()
 
