@@ -107,12 +107,12 @@ def _pale(page):
 
 
 def _too_wide(page):
-    """Widths at which it scrolls sideways."""
+    """Widths at which it scrolls sideways, and texts that leave their card."""
     found = []
     for width in (2000, 360):
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        found += [width] * (wide > 0)
+        found += [width] * (wide > 0) + page.evaluate(_SPILT)
     return found
 
 
@@ -147,6 +147,24 @@ def test_a_chosen_theme_stays(page, live_server):
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
+
+# Texts that reach over the edge of their card and cannot be scrolled to, and tabs out of sight.
+_SPILT = """() => {
+  const scrolls = (node, card) => {
+    for (let at = node; at && at !== card; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== 'visible') return true;
+    return false;
+  };
+  const found = [];
+  for (const card of document.querySelectorAll('.card, .tabs'))
+    for (const node of card.querySelectorAll('*')) {
+      if (!node.checkVisibility() || node.closest('svg, .unseen')) continue;
+      const over = node.getBoundingClientRect().right - card.getBoundingClientRect().right;
+      if (over > 1 && (card.matches('.tabs') || !scrolls(node, card)))
+        found.push(`${over.toFixed(0)} ${node.outerHTML.slice(0, 90)}`);
+    }
+  return found;
+}"""
 
 # Every element with text of its own: its colour against the nearest ground that is painted.
 _PALE = """() => {

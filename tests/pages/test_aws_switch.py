@@ -14,6 +14,13 @@ def test_off_says_how_many_machines_and_jobs_first(admin, configured):
     assert account().enabled
 
 
+def test_without_a_machine_neither_way_says_that_machines_end(admin, configured):
+    for address in ("/settings/aws/off", "/settings/aws/stop"):
+        text = text_of(admin.get(address))
+        assert "No machine is running." in text
+        assert "All machines end" not in text
+
+
 def test_off_lets_jobs_finish_first(admin, configured):
     a_machine(a_limit())
     assert admin.post("/settings/aws/off", data={"when": "drain"}).status_code == 303

@@ -26,6 +26,12 @@ def test_a_poll_brings_nothing_while_nothing_happens(admin, aws):
     assert "m5.xlarge: room for 4" in text_of(admin.get(poll))
 
 
+def test_the_badge_changes_no_heading(admin, practice_machine):
+    text = admin.get("/settings/secrets/add").text
+    assert '<h2 id="secret-title" class="anywhere">Add secret</h2>' in text
+    assert "<title>Add secret" in text
+
+
 @pytest.mark.parametrize(
     ("what", "event"), [("interrupt", "interruption notice"), ("kill", "sudden death")]
 )

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from tests.tasks.house import ADA, REGION, House
+from tests.tasks.house import ADA, KEY, REGION, House
 from tests.waiting import eventually
 from webapp.extensions import db
 from webapp.models.claiming import lock_runner
@@ -35,8 +35,10 @@ def forget(house: House) -> None:
         db.session.delete(db.session.get(type(instance), instance.id))
 
 
-def test_a_machine_that_dies_by_itself_ends_with_awss_reason_and_loses_its_job(house: House):
-    house.limit()
+def test_a_machine_whose_hardware_fails_ends_with_awss_reason_and_loses_its_job(house: House):
+    permitted = house.aws.knobs()["iam_actions"]
+    house.aws.knobs(iam_actions=[*permitted, "ec2:RunInstances"])
+    house.limit(key=KEY._replace(purchase_type="on-demand"))
     instance = house.booted()
     house.look()
     house.aws.befall(house.instance().ec2_id, "kill")
@@ -48,6 +50,19 @@ def test_a_machine_that_dies_by_itself_ends_with_awss_reason_and_loses_its_job(h
     assert job.status == "failed"
     assert "terminated" in job.reason
     assert instance.id == first.id
+    house.aws.knobs(iam_actions=permitted)
+
+
+def test_a_machine_that_ec2_took_back_without_a_notice_costs_no_retry(house: House):
+    """The last word of its request is as good as the notice that nobody heard."""
+    house.limit()
+    house.booted()
+    house.look()
+    house.aws.befall(house.instance().ec2_id, "kill")
+    house.until(lambda: house.instances()[0].status == "terminated", "terminated")
+    (job,) = [house.job(each) for each in house.all_jobs()]
+    assert (job.status, job.retries_left) == ("submitted", 0)
+    assert any("without notice" in why for why in house.events("runner interrupted"))
 
 
 def test_an_interruption_is_seen_in_the_request_and_costs_no_retry(house: House):

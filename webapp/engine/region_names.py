@@ -18,6 +18,7 @@ _NAMES = {
     "ap-southeast-3": "Asia Pacific/Jakarta",
     "ap-southeast-4": "Asia Pacific/Melbourne",
     "ap-southeast-5": "Asia Pacific/Malaysia",
+    "ap-southeast-6": "Asia Pacific/New Zealand",
     "ap-southeast-7": "Asia Pacific/Thailand",
     "ap-northeast-1": "Asia Pacific/Tokyo",
     "ap-northeast-2": "Asia Pacific/Seoul",

@@ -63,10 +63,11 @@ def aws_off() -> str | Response | tuple[str, int]:
     if aws_account() is None:
         flash("Enter keys first.", "error")
         return _back()
-    form = OffForm()
+    form, use = OffForm(), use_now()
+    fate = "All machines end, and no new ones are" if use.machines else "No new ones are"
     return confirm(
         "Switch on-demand runners off?",
-        (f"{use_now()} All machines end, and no new ones are launched. Waiting jobs wait on.",),
+        (f"{use} {fate} launched. Waiting jobs wait on.",),
         button="Switch off",
         back=url_for("pages.aws"),
         act=lambda: _off(form),
@@ -78,12 +79,11 @@ def aws_off() -> str | Response | tuple[str, int]:
 @allow("admin")
 def aws_stop() -> str | Response | tuple[str, int]:
     """No new launches, all machines end now, jobs stay queued."""
+    use = use_now()
+    fate = "All machines end at once, and their jobs go back to the queue." if use.machines else ""
     return confirm(
         "Stop everything?",
-        (
-            f"{use_now()} All machines end at once, nothing new is launched, and their jobs go "
-            "back to the queue. Self-hosted runners go on.",
-        ),
+        (f"{use} {fate} Nothing new is launched. Self-hosted runners go on.",),
         button="Stop everything",
         back=url_for("pages.aws"),
         act=_stop,

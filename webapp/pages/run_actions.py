@@ -127,8 +127,8 @@ def prune() -> str | Response | tuple[str, int]:
     """Delete finished runs that have no tag."""
     many = len(prunable())
     says = (
-        f"{count(many, 'finished run')} without a tag, with their jobs, logs and events. "
-        "This cannot be undone. Give a run a tag to keep it.",
+        f"{count(many, 'finished run')} without a tag, with their jobs, logs, "
+        "artifacts and events. This cannot be undone. Give a run a tag to keep it.",
     )
     return confirm(
         "Delete old runs?",

@@ -50,6 +50,8 @@ def _found(found: Found, now: int) -> None:
 def _over(over: Over, now: int) -> None:
     before = db.session.get_one(Instance, over.instance_id, populate_existing=True)
     ended_by_us = before.status == Status.TERMINATING
+    if over.interrupted and not ended_by_us:  # nobody heard a notice: its jobs are not to blame
+        instance_interrupted(over.instance_id, "EC2 took the machine back without notice.", now)
     instance = instance_over(over.instance_id, over.why, over.aws_reason, now)
     if instance is None or ended_by_us or instance.booted_at is not None:
         return
