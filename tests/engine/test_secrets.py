@@ -20,6 +20,8 @@ def test_names_that_a_shell_can_set(name):
         ("KEY=", "letters, digits and underscores"),
         ("ÄPFEL", "letters, digits and underscores"),
         ("../A", "letters, digits and underscores"),
+        ("PATH", "would break every job"),
+        ("LD_PRELOAD", "would break every job"),
     ],
 )
 def test_other_names_are_refused_with_a_sentence(name, word):

@@ -2,6 +2,8 @@
 
 import re
 
+from webapp.engine.variables import RELIED_ON
+
 LONGEST_NAME = 100
 LONGEST_VALUE = 64 * 1024  # bytes
 #: Of all secrets together: a process is given its variables whole, and Linux takes 2 MiB.
@@ -24,6 +26,8 @@ def wrong_with_name(name: str) -> str | None:
             "The name of a secret has letters, digits and underscores, and begins with a letter or "
             "an underscore, like API_KEY."
         )
+    if name in RELIED_ON:
+        return f"A secret called {name} would break every job: programs rely on it. Rename it."
     return None
 
 

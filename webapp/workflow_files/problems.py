@@ -33,4 +33,4 @@ class WorkflowErrors(Exception):
         self.problems = sorted(
             problems, key=lambda problem: (problem.file != WORKFLOWS, problem.line or 0)
         )
-        super().__init__("; ".join(map(str, self.problems)))
+        super().__init__(" ".join(map(str, self.problems)))
