@@ -10,7 +10,9 @@ from scripts.with_postgres import restart
 from tests.storm.sky import Kinds, Sky
 from tests.waiting import eventually
 
-_LOCKED = "LOCK TABLE job, runner, instance, lease IN SHARE ROW EXCLUSIVE MODE"
+_LOCK = "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE"
+# One at a time: who takes several of them deadlocks with transactions that are under way.
+_TABLES = ("job", "runner", "instance", "lease")
 _READ_ONLY = "ALTER SYSTEM SET default_transaction_read_only = "
 
 
@@ -40,9 +42,8 @@ class Postgres(Sky):
         }
 
     def lock_the_database(self) -> None:
-        connection = self._connect()
-        connection.execute("BEGIN")
-        connection.execute(_LOCKED)
+        table = self.dice.choice(_TABLES)
+        connection = eventually(lambda: self._try_to_lock(table), 30, "the lock")
         self.later(self.dice.choice((1, 3, 3 if self.brief else 20)), connection.close)
 
     def restart_the_database(self) -> None:
@@ -54,6 +55,16 @@ class Postgres(Sky):
     def make_the_database_read_only(self) -> None:
         self._read_only("on")
         self.later(self.dice.uniform(1, 6), lambda: self._read_only("off"))
+
+    def _try_to_lock(self, table: str) -> psycopg.Connection | None:
+        connection = self._connect()
+        try:
+            connection.execute("BEGIN")
+            connection.execute(_LOCK.format(table))
+        except psycopg.OperationalError:  # it is being restarted
+            connection.close()
+            return None
+        return connection
 
     def _read_only(self, word: str) -> None:
         with self._connect() as connection:
