@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import Callable
 
-from runner_client import ending, job_spec, outcome
+from runner_client import ending, job_spec, outcome, report
 from runner_client.cleaner import Cleaner
 from runner_client.execution import Execution
 from runner_client.folders import Folder
@@ -44,9 +44,9 @@ class Crew:
         if job.outcome is not None:
             self.release(job)
 
-    def release(self, job: Job) -> None:
+    def release(self, job: Job, last: dict | None = None) -> None:
         job.spool.close()
-        self._roster.release(job.key)
+        self._roster.release(job.key, last)
 
     def _take_one(self, item: object) -> bool:
         key = job_spec.parse_key(item)
@@ -58,6 +58,7 @@ class Crew:
         folder = Folder(self._place.jobs, key.name)
         job = self._roster.add(key, lambda: Job(spec, folder, self._place.log_maximum))
         if job is None:
+            self._repeat(key, lambda: Job(spec, folder, 0))
             return False
         self._begun()
         if closed:
@@ -67,6 +68,13 @@ class Crew:
         else:
             self._begin(job)
         return True
+
+    def _repeat(self, key: job_spec.Key, make: Callable[[], Job]) -> None:
+        """Books that were restored from a backup do not know the end of an attempt. When the
+        answer was only late, they do, and a repetition changes nothing."""
+        last = self._roster.last_word(key)
+        if last is not None:
+            self.outbox.again(report.repeated(make(), now_ms(), last))
 
     def _begin(self, job: Job) -> None:
         job.thread = threading.Thread(target=self._work, args=(job,), daemon=True)

@@ -28,7 +28,8 @@ _log = logging.getLogger("outbox")
 
 
 class Outbox:
-    """`release` is called when the server has all of a job, `lose` when it refuses it.
+    """`release` is called with its last report when the server has all of a job, `lose` when it
+    refuses it.
 
     `held` counts the jobs of this runner whose last report is not out yet.
     """
@@ -37,7 +38,7 @@ class Outbox:
         self,
         session: Session,
         caller: Caller,
-        release: Callable[[Job], None],
+        release: Callable[[Job, dict], None],
         lose: Callable[[Job], None],
         held: Callable[[], int],
     ) -> None:
@@ -64,6 +65,12 @@ class Outbox:
         """Its outcome is known and it will print no more."""
         with self._changed:
             self._ended[job] = None
+            self._changed.notify()
+
+    def again(self, item: Report) -> None:
+        """The last word about an attempt, which the server seems to have forgotten."""
+        with self._changed:
+            self._reports.append(item)
             self._changed.notify()
 
     def hang_up(self) -> None:
@@ -161,7 +168,7 @@ class Outbox:
             words = result.get("message") if isinstance(result, dict) else result
             _log.error("job %s: the server refuses a report: %s", item.job.key.name, words)
         if item.is_last:
-            self._release(item.job)
+            self._release(item.job, item.body)
 
     def _let_go(self, job: Job) -> None:
         """It was given away: kill it, say nothing more about it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from runner_client import outcome
 from runner_client.job import Job
 
 _LONGEST_REASON = 2000
@@ -23,6 +24,13 @@ def started(job: Job) -> Report:
     if job.ports:
         body["ports"] = job.ports
     return Report(job, False, body)
+
+
+def repeated(job: Job, at: int, last: dict) -> Report:
+    """The server asks for an attempt that has ended here: `last` again, or that it was let go."""
+    ended = outcome.returned("the runner has let go of this attempt before")
+    job.outcome, job.finished_at = ended, at
+    return Report(job, True, last) if last else finished(job)
 
 
 def finished(job: Job) -> Report:

@@ -23,7 +23,7 @@ class Roster:
         self._once = once
         self._changed = threading.Condition()
         self._held: dict[Key, Job] = {}
-        self._done: OrderedDict[Key, None] = OrderedDict()
+        self._done: OrderedDict[Key, dict] = OrderedDict()
         self._closed = False
         self.on_change: Callable[[], None] = lambda: None
 
@@ -36,15 +36,21 @@ class Roster:
             self._closed = self._closed or self._once
         return job
 
-    def release(self, key: Key) -> None:
-        """The server needs nothing more of this attempt."""
+    def release(self, key: Key, last: dict | None = None) -> None:
+        """The server needs nothing more of this attempt; `last` is the report that it took."""
         with self._changed:
             self._held.pop(key, None)
-            self._done[key] = None
+            self._done[key] = last or {}
             while len(self._done) > REMEMBERED:
                 self._done.popitem(last=False)
             self._changed.notify_all()
         self.on_change()
+
+    def last_word(self, key: Key) -> dict | None:
+        """What the server was told last of an attempt that has ended here, {} when it wanted to
+        hear nothing; None when it has not ended here, or too long ago."""
+        with self._changed:
+            return self._done.get(key)
 
     def close(self) -> None:
         """Take no more jobs."""

@@ -70,6 +70,8 @@ def test_a_start_is_no_repetition_any_more_once_its_session_has_spoken(machine, 
 def test_another_machine_with_this_credential_is_a_clone(machine):
     copy = AgentPeer(machine.app, "cd" * 32)
     copy.credential = machine.credential
+    # Its disk was copied: it knows the session too, so only the machine can tell them apart.
+    copy.session, copy.previous = str(uuid.uuid4()), machine.session
     answer = copy.call("start", body(copy))
     assert (answer.status_code, answer.json["code"]) == (409, "clone")
 

@@ -89,3 +89,16 @@ def test_only_the_scheduler_says_that_a_machine_is_terminated():
     for (_, new), who in INSTANCE_MOVES.items():
         if new == Instance.TERMINATED:
             assert who == {Actor.SCHEDULER}
+
+
+def test_only_a_person_asks_for_the_end_of_a_job_or_queues_a_finished_one_again():
+    asked = {Job.STOPPING, Job.ABORTING}
+    for (old, new), who in JOB_MOVES.items():
+        if new in asked or old in FINISHED_JOB:
+            assert who == {Actor.PERSON}, (old, new)
+
+
+def test_only_a_runner_begins_a_job_or_says_that_it_is_done():
+    for (old, new), who in JOB_MOVES.items():
+        if new in {Job.RUNNING, Job.DONE}:
+            assert who == {Actor.RUNNER}, (old, new)

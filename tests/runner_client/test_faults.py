@@ -42,6 +42,17 @@ def test_a_job_whose_answer_was_lost_runs_once(peer, configured, tmp_path):
     assert (tmp_path / "runs").read_text() == "run\n"
 
 
+def test_books_that_do_not_know_the_end_of_an_attempt_are_told_it_again(peer, configured, tmp_path):
+    """A server that was restored from a backup asks for what has ended here since."""
+    peer.jobs = [job(NAME, f"echo run >> {tmp_path}/runs; exit 3")]
+    configured.start()
+    first = eventually(lambda: peer.finished(NAME))[0]
+    peer.reports = []  # the books of the peer
+    again = eventually(lambda: peer.finished(NAME), what="the same report again")[0]
+    assert (again, again["exit_code"]) == (first, 3)
+    assert (tmp_path / "runs").read_text() == "run\n"
+
+
 def test_the_last_report_follows_the_whole_log_and_counts_it(peer, configured):
     peer.jobs = [job(NAME, "seq 1 100000")]
     configured.start()

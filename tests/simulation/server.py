@@ -148,7 +148,7 @@ class Server:
         return app
 
     def _clock(self) -> int:
-        return self.world.agenda.now
+        return self.world.agenda.now + self.world.clock_off
 
     def _buried(self) -> None:
         self.points.dead = True

@@ -15,7 +15,7 @@ from tests.simulation.chance import Chance, seeded_system
 from tests.simulation.deeds import DEEDS
 from tests.simulation.deeds.account import enter_keys
 from tests.simulation.deeds.person import ADA, by_person
-from tests.simulation.judge.books import add_triggers
+from tests.simulation.judge.books import add_triggers, copy_file
 from tests.simulation.judge.judge import Judge
 from tests.simulation.script import STORM_SECONDS, Act, Script
 from tests.simulation.server import Server, settings
@@ -48,6 +48,7 @@ class World:
         self.jobs_made = 0
         self.no_server_until = 0
         self.refused = False
+        self.clock_off = 0  # of the host of the servers, milliseconds
         self._depth = 0
         self._own = 0
         self._asked = 0
@@ -121,6 +122,23 @@ class World:
         self.agents.append(copy)
         copy.begin()
 
+    # the books
+
+    def back_up(self) -> None:
+        """A copy of the database, while servers run."""
+        copy_file(self.folder / "data" / "runners.db", self.folder / "backup.db")
+
+    def restore(self) -> None:
+        """All servers end, and others begin with the books of the last backup, without logs."""
+        if not (self.folder / "backup.db").exists():
+            return
+        self.tally.faults["books restored"] += 1
+        for server in self.servers:
+            server.die()
+        copy_file(self.folder / "backup.db", self.folder / "data" / "runners.db")
+        shutil.rmtree(self.folder / "data" / "logs", ignore_errors=True)
+        self.judge.restored()
+
     # from beginning to end
 
     def begin(self) -> None:
@@ -154,7 +172,7 @@ class World:
         """Nothing goes wrong any more."""
         self.note("the storm is over")
         self.aws.calm()
-        self.no_server_until = 0
+        self.no_server_until = self.clock_off = 0
         for server in self.servers:
             server.points.traps.clear()
             server.start()

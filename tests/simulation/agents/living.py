@@ -1,9 +1,12 @@
 """One life of a simulated agent: its jobs, its polls, its heartbeats and what it sends."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner_client import ending, job_spec, orders, report
 from runner_client.channel import Refused, Unreachable
+from runner_client.folders import Folder
+from runner_client.job import Job
 from runner_client.job_spec import Key
 from runner_client.log_sender import LogSender
 from runner_client.roster import Roster
@@ -25,6 +28,7 @@ class Living:
         self.works: dict[Key, Work] = {}
         self.notice: int | None = None
         self._told = False
+        self._again: dict[Key, report.Report] = {}
         self._logs = LogSender(self, CHUNK)  # type: ignore[arg-type]
 
     def begin(self) -> None:
@@ -96,10 +100,17 @@ class Living:
             spec.key, lambda: self._work(Work(agent.world, agent.name, spec, jobs, most))
         )
         if job is None:
+            self._repeat(spec, jobs)
             return False
         work = self.works[spec.key]
         self.agent.later(self.agent.some(0.1, 3, "begin"), "begins a job", lambda: self._run(work))
         return True
+
+    def _repeat(self, spec: job_spec.JobSpec, jobs: Path) -> None:
+        last = self.roster.last_word(spec.key)
+        if last is not None:
+            job = Job(spec, Folder(jobs, spec.key.name), 0)
+            self._again[spec.key] = report.repeated(job, self.agent.clock(), last)
 
     def _work(self, work: Work) -> Any:
         self.works[work.job.key] = work
@@ -184,6 +195,8 @@ class Living:
 
     def _send_reports(self) -> None:
         due = [each for work in self.works.values() for each in _reports(work)]
+        due += self._again.values()
+        self._again.clear()
         if not due:
             return
         bodies = [each.body for each in due]
@@ -196,12 +209,13 @@ class Living:
 
     def _settle(self, item: report.Report, result: dict[str, Any]) -> None:
         work = self.works.get(item.job.key)
-        if work is None:
+        if work is None:  # it has ended here before
+            self.roster.release(item.job.key, item.body if result["status"] == 200 else None)
             return
         if result["status"] == 409:
             self._let_go(work)
         elif item.is_last:
-            self._release(work)
+            self._release(work, item.body)
         else:
             work.started_told = True
 
@@ -209,10 +223,10 @@ class Living:
         work.running = False
         self._release(work)
 
-    def _release(self, work: Work) -> None:
+    def _release(self, work: Work, last: dict[str, Any] | None = None) -> None:
         self.works.pop(work.job.key, None)
         work.job.spool.close()
-        self.roster.release(work.job.key)
+        self.roster.release(work.job.key, last)
 
     def _later(self, seconds: float, name: str, act: Any) -> None:
         if self.agent.living is self:

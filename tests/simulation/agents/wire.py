@@ -15,7 +15,8 @@ MODES = ("never", "lost", "twice", "again", "garbled")
 
 @dataclass
 class Wire:
-    """Of one machine. `rules`: [mode, calls left, seconds]; `cut_until`: nothing passes."""
+    """Of one machine. `rules`: [mode, calls left, seconds, what the calls begin with];
+    `cut_until`: nothing passes."""
 
     world: "World"
     name: str
@@ -30,7 +31,7 @@ class Wire:
         headers["Content-Type"] = "application/octet-stream" if raw else "application/json"
         if session:
             headers["Runner-Session"] = session
-        mode, seconds = self._mode()
+        mode, seconds = self._mode(path)
         if mode == "cut" or mode == "never":
             raise Unreachable(mode)
         if mode == "again":  # a copy of the request is on a long way round
@@ -46,15 +47,15 @@ class Wire:
             raise Unreachable("<html>502</html>")
         return meaning(*answer)
 
-    def _mode(self) -> tuple[str, float]:
+    def _mode(self, path: str) -> tuple[str, float]:
         if self.world.agenda.now < self.cut_until:
             return "cut", 0
-        if not self.rules:
+        rule = next((each for each in self.rules if path.startswith(each[3])), None)
+        if rule is None:
             return "", 0
-        rule = self.rules[0]
         rule[1] -= 1
         if rule[1] <= 0:
-            self.rules.pop(0)
+            self.rules.remove(rule)
         self.world.tally.faults[f"wire {rule[0]}"] += 1
         return rule[0], rule[2]
 

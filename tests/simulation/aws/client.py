@@ -12,6 +12,7 @@ from tests.simulation.aws.things import Look, Thing
 from tests.simulation.points import Points
 
 PAGE = 2
+MOST_CLOCK_OFF = 300_000  # milliseconds that the clock of who signs may be off
 SILENT_SECONDS = 20  # the read timeout of the client
 
 
@@ -169,6 +170,8 @@ class Client:
         world, faults = self.aws.world, self.aws.faults
         world.judge.called(operation, self.points)
         faults.deny(operation, self.now)
+        if abs(world.clock_off) > MOST_CLOCK_OFF:
+            raise refused(operation, "RequestExpired")
         if asked.get("DryRun"):
             raise refused(operation, "DryRunOperation")
         rule = faults.take(operation)

@@ -20,6 +20,7 @@ CODES = {  # code -> HTTP status
     "Unavailable": 503,
     "InvalidSubnetID.NotFound": 400,
     "InvalidAMIID.NotFound": 400,
+    "RequestExpired": 400,
 }
 LAUNCHES = ("RequestSpotInstances", "RunInstances")
 MODES = ("refuse", "never", "lost", "late", "twice")

@@ -126,6 +126,7 @@ class Life:
             request_id=request.id,
             user_data=request.user_data,
             account=region.account,
+            ours=request.ours,
         )
         lag = self.world.chance.between(0, region.lag_at(self._now), "reach", machine.token)
         machine.reachable_at = self._now + int(lag * 1000)

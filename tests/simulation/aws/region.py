@@ -66,5 +66,5 @@ class Region:
 
     def counts(self) -> Counter[tuple[str, str]]:
         """(type, purchase type) -> machines and open requests that our rows have made."""
-        ours = (each for each in self.existing() if each.token)
+        ours = (each for each in self.existing() if each.token and each.ours)
         return Counter((each.instance_type, each.purchase_type) for each in ours)

@@ -42,6 +42,7 @@ class Thing:
     deadman: int | None = None
     account: str = ""
     booted: bool = False
+    ours: bool = True  # False: made by a row that a restored backup does not have
 
     @property
     def now(self) -> Look:

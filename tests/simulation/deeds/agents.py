@@ -18,6 +18,16 @@ def _agent(world: "World", number: int, kind: str) -> "Agent | None":
     return found
 
 
+@deed("agents", 1, agent=which)
+def kill_rented(world: "World", agent: int) -> None:
+    """The agent of an EC2 machine dies for ever; the machine stays."""
+    rented = [each for each in world.agents if each.alive and each.machine]
+    found = pick(rented, agent)
+    if found is not None:
+        world.tally.faults["agent killed for ever"] += 1
+        found.die()
+
+
 @deed("agents", 3, agent=which, seconds=one_of(0.5, 5, 20, 45, None))
 def kill_agent(world: "World", agent: int, seconds: float | None) -> None:
     """The process dies; something starts it again, or nothing."""
@@ -46,13 +56,19 @@ def cut(world: "World", agent: int, seconds: float) -> None:
 
 
 @deed(
-    "agents", 6, agent=which, mode=one_of(*MODES), times=one_of(1, 1, 2, 5), seconds=some(0.1, 60)
+    "agents",
+    7,
+    agent=which,
+    mode=one_of(*MODES),
+    times=one_of(1, 1, 2, 5),
+    seconds=some(0.1, 60),
+    calls=one_of("", "", "reports", "reports", "poll", "start", "jobs/"),
 )
-def wire(world: "World", agent: int, mode: str, times: int, seconds: float) -> None:
+def wire(world: "World", agent: int, mode: str, times: int, seconds: float, calls: str) -> None:
     """The next calls are lost, their answers are, or they arrive twice, or once more later."""
     found = _agent(world, agent, f"wire {mode}")
     if found is not None:
-        found.wire.rules.append([mode, times, seconds])
+        found.wire.rules.append([mode, times, seconds, calls])
 
 
 @deed("agents", 1.5, agent=which, same_id=one_of(False, True))
@@ -63,12 +79,14 @@ def clone(world: "World", agent: int, same_id: bool) -> None:
         world.clone(found, same_id)
 
 
-@deed("agents", 1, agent=which)
-def leave(world: "World", agent: int) -> None:
-    """An agent is told to stop, and does."""
+@deed("agents", 2, agent=which, back=one_of(None, 5, 30, 60))
+def leave(world: "World", agent: int, back: float | None) -> None:
+    """An agent is told to stop, and does; it is started again after it is gone, or not."""
     found = _agent(world, agent, "left")
     if found is not None:
         found.leave()
+        if back is not None:
+            world.agenda.after(16 + back, f"{found.name} back", lambda: world.agent_again(found))
 
 
 @deed("agents", 1.5, agent=which)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tests.simulation.aws.everything import REGIONS
 from tests.simulation.aws.faults import CODES, LAUNCHES, MODES, Rule
 from tests.simulation.aws.region import TYPES
+from tests.simulation.aws.things import Thing
 from tests.simulation.deeds.deed import deed, one_of, pick, some, which, whole
 
 if TYPE_CHECKING:
@@ -100,14 +101,30 @@ def deny(world: "World", operation: str, seconds: float) -> None:
         world.aws.faults.denied[name] = world.agenda.now + int(seconds * 1000)
 
 
-@deed("ec2", 4, machine=which, notice=one_of(True, True, False))
-def interrupt(world: "World", machine: int, notice: bool) -> None:
-    """EC2 takes a machine back."""
+@deed("ec2", 4, machine=which, notice=one_of(True, True, False), then=one_of("", "", "leave"))
+def interrupt(world: "World", machine: int, notice: bool, then: str) -> None:
+    """EC2 takes a machine back; its agent may be stopped and started meanwhile."""
     found = pick(world.aws.running(), machine)
     if found is not None:
-        world.tally.faults["ec2 interruption" if notice else "ec2 sudden death"] += 1
-        region = world.aws.region(found.account, found.region)
-        world.aws.life.take_back(region, found, notice)
+        _take_back(world, found, notice)
+        for agent in world.agents:
+            if then and agent.machine is found:
+                world.agenda.after(20, f"{agent.name} leaves", agent.leave)
+                world.agenda.after(40, f"{agent.name} back", lambda a=agent: world.agent_again(a))
+
+
+@deed("ec2", 2, machine=which)
+def interrupt_boot(world: "World", machine: int) -> None:
+    """EC2 takes back, with notice, a machine whose agent has not called in yet."""
+    booted = {agent.machine.id for agent in world.agents if agent.machine}
+    found = pick([each for each in world.aws.running() if each.id not in booted], machine)
+    if found is not None:
+        _take_back(world, found, notice=True)
+
+
+def _take_back(world: "World", machine: Thing, notice: bool) -> None:
+    world.tally.faults["ec2 interruption" if notice else "ec2 sudden death"] += 1
+    world.aws.life.take_back(world.aws.region(machine.account, machine.region), machine, notice)
 
 
 @deed("ec2", 2, count=whole(1, 4))

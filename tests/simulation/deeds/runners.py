@@ -54,6 +54,23 @@ def drain(world: "World", runner: int) -> None:
     )
 
 
+@deed("people", 1.5, agent=which, back=one_of(20, 60))
+def service(world: "World", agent: int, back: float) -> None:
+    """Somebody's own machine is drained, stopped, and comes back."""
+    found = pick([each for each in world.agents if each.alive and not each.machine], agent)
+    if found is None:
+        return
+
+    def act() -> None:
+        runner = db.session.get(Runner, found.runner_id)
+        if runner is not None and runner.status == RunnerStatus.LIVE:
+            drain_runner(ADA, lock_runner(runner.id), "ada serves it.", now())
+
+    by_person(world, act)
+    found.leave()
+    world.agenda.after(16 + back, f"{found.name} back", lambda: world.agent_again(found))
+
+
 @deed("people", 2, runner=which)
 def undrain(world: "World", runner: int) -> None:
     """Jobs again."""

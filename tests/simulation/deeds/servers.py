@@ -63,3 +63,27 @@ def outage(world: "World", seconds: float) -> None:
     world.no_server_until = world.agenda.now + int(seconds * 1000)
     for each in world.servers:
         each.die()
+
+
+@deed(
+    "servers",
+    0.8,
+    off=one_of(-3_600_000, -240_000, -60_000, 60_000, 240_000, 3_600_000),
+    seconds=one_of(20, 60, 200),
+)
+def clock_step(world: "World", off: int, seconds: float) -> None:
+    """The clock of their host is wrong for a while, then right again."""
+    world.tally.faults["servers clock step"] += 1
+    world.clock_off = off
+
+    def mend() -> None:
+        world.clock_off = 0
+
+    world.agenda.after(seconds, "the clock is right again", mend)
+
+
+@deed("servers", 0.4, after=one_of(2, 30, 90, 200))
+def restore(world: "World", after: float) -> None:
+    """A backup is made, and some time later that is all that is left."""
+    world.back_up()
+    world.agenda.after(after, "restored", world.restore)

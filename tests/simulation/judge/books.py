@@ -1,6 +1,7 @@
 """What the server has in its database, read beside it; triggers note each change of a status."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ def add_triggers(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(_NOTE + "".join(_TRIGGERS.format(each) for each in TABLES))
     connection.close()
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Take all of `source`; who has `target` open sees it."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 class Books:

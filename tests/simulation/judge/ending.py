@@ -1,7 +1,9 @@
 """What has to be true when the storm has been over for long enough."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from tests.simulation.aws.everything import KEYS
@@ -43,7 +45,7 @@ def surplus(judge: "Judge") -> Iterator[str]:
 def _machines(judge: "Judge") -> Iterator[str]:
     for region in judge.world.aws.regions():
         for thing in region.existing():
-            if thing.token:
+            if thing.ours and thing.token:
                 yield f"{thing.id} in {region.name} was left behind, {thing.state}"
     for row in judge.books.rows("SELECT * FROM instance WHERE status != 'terminated'"):
         yield f"row {row['id']} is {row['status']} for ever ({row['reason']})"
@@ -54,6 +56,9 @@ def _machines(judge: "Judge") -> Iterator[str]:
 
 def _jobs(judge: "Judge") -> Iterator[str]:
     for row in judge.books.rows("SELECT * FROM job"):
+        if row["status"] == "submitted" and row["blocked_by"]:
+            yield from _blocked(judge, row)
+            continue
         if row["status"] == "submitted" and not row["waiting"]:
             yield f"job {row['id']} waits without a reason"
         patience = (row["queue_timeout_s"] or 1 << 30) * 1000 + LATE_MS
@@ -69,6 +74,17 @@ def _jobs(judge: "Judge") -> Iterator[str]:
     for name in judge.accepted:
         if name not in runs:
             yield f"run {name} was accepted and is gone"
+
+
+def _blocked(judge: "Judge", job: Row) -> Iterator[str]:
+    """It waits for others: one of them can still be done."""
+    every = judge.books.rows("SELECT id, status FROM job WHERE run_id = ?", job["run_id"])
+    status = {row["id"]: row["status"] for row in every}
+    ends = [status.get(need) for need in json.loads(job["depends_on"])]
+    if all(end == "done" for end in ends):
+        yield f"job {job['id']} has all that it needs, and is blocked for ever"
+    if any(end in (None, "failed", "stopped", "aborted") for end in ends):
+        yield f"job {job['id']} waits for what will never be done"
 
 
 def _secrets(judge: "Judge") -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from runner_client.job_spec import Key
@@ -52,6 +53,7 @@ class Judge:
         self.said: list[str] = []
         self.calls: list[tuple[int, str]] = []
         self.heard: dict[str, int] = {}
+        self.when_draining: list[Callable[[], None]] = []
         self.books: Books
 
     def begin(self) -> None:
@@ -78,6 +80,16 @@ class Judge:
         if self.problem:
             raise Broken(self.problem)
 
+    # what people do
+
+    def restored(self) -> None:
+        """The books are those of a backup: what has come since is nobody's."""
+        self.noted = Noted(self.books)
+        self.works.restore()
+        self.limits.restore(self.world.aws.regions())
+        runs = {row["name"] for row in self.books.rows("SELECT name FROM run")}
+        self.accepted[:] = [name for name in self.accepted if name in runs]
+
     # what the server does
 
     def committed(self) -> None:
@@ -98,6 +110,8 @@ class Judge:
                 self.say(*self.works.claimed(row["row"]))
             if table == "job" and old in ("running", "stopping", "aborting"):
                 self.say(*self.works.let_go(row["row"]))
+            if (table, new) == ("instance", "draining") and self.when_draining:
+                self.when_draining.pop()()
             if (table, new) == ("runner", "lost"):
                 self._lost(row["row"])
 
@@ -110,7 +124,7 @@ class Judge:
         self.limits.closed.add(token)
         for region in self.world.aws.regions():
             for thing in region.existing():
-                if thing.token == token:
+                if thing.token == token and thing.ours:
                     self.say(f"row {token} is terminated, and {thing.id} is {thing.state}")
 
     def _lost(self, runner_id: str) -> None:
@@ -128,7 +142,8 @@ class Judge:
 
     def mismatch(self, token: str) -> None:
         """A launch was repeated with other parameters."""
-        self.say(f"the call with the token {token} was repeated with other parameters")
+        if token not in self.limits.restored:  # its parameters may have been frozen since
+            self.say(f"the call with the token {token} was repeated with other parameters")
 
     def ordered_well(self, operation: str, asked: dict[str, Any]) -> None:
         """A launch as it has to be."""

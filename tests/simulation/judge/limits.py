@@ -6,7 +6,7 @@ reservation of its slot and now: lowering leaves a surplus, but nothing new may 
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tests.simulation.aws.region import Region
@@ -23,11 +23,14 @@ WHERE enabled AND (SELECT enabled FROM aws_account)
 
 @dataclass
 class Ceilings:
-    """`reserved`: token -> when its slot was taken; `closed`: tokens of terminated rows."""
+    """`reserved`: token -> when its slot was taken; `closed`: tokens of terminated rows;
+    `restored`: of rows that came back with a backup; `forgotten`: of rows that did not."""
 
     books: Books
     reserved: dict[str, int] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    restored: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
     _history: dict[Kind, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _order: int = 0
 
@@ -46,9 +49,22 @@ class Ceilings:
         """A row was made."""
         self.reserved[token] = self._order
 
+    def restore(self, regions: Iterable[Region]) -> None:
+        """The books are those of a backup: they cannot know what has been made since."""
+        rows = self.books.rows("SELECT id, status FROM instance")
+        self.restored = {row["id"] for row in rows}
+        self.closed = {row["id"] for row in rows if row["status"] == "terminated"}
+        self.forgotten |= self.reserved.keys() - self.restored
+        for region in regions:
+            for thing in region.things.values():
+                thing.ours = thing.ours and thing.token not in self.forgotten
+
     def came(self, region: Region, thing: Thing) -> Iterator[str]:
         """A machine or request has come into existence by a call of ours."""
         kind = (region.name, thing.instance_type, thing.purchase_type)
+        if thing.token in self.forgotten:
+            thing.ours = False
+            return
         if thing.token not in self.reserved:
             yield f"{thing.id} was made without a row (token {thing.token or 'none'})"
             return

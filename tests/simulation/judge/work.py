@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ ACTIVE = "('running', 'stopping', 'aborting')"
 @dataclass
 class Works:
     """`printed`: what each attempt has printed so far, and on which machine; `ended`: how it
-    really ended."""
+    really ended. `blurred`: attempts that may be made again, because the books were restored."""
 
     books: Books
     logs: LogStore
@@ -30,33 +30,43 @@ class Works:
     printed: dict[Key, bytearray] = field(default_factory=dict)
     owners: dict[Key, str] = field(default_factory=dict)
     ended: dict[Key, Outcome] = field(default_factory=dict)
+    made: set[Key] = field(default_factory=set)
+    blurred: set[Key] = field(default_factory=set)
+
+    def restore(self) -> None:
+        """The books are those of a backup, and the logs are gone: numbers are given again."""
+        self.blurred |= self.made
 
     def print(self, key: Key, owner: str, data: bytes) -> Iterator[str]:
         """A job printed something."""
-        if self.owners.setdefault(key, owner) != owner:
+        if self.owners.setdefault(key, owner) != owner and key not in self.blurred:
             yield f"attempt {key.name} runs on {self.owners[key]} and on {owner}"
         self.printed.setdefault(key, bytearray()).extend(data)
 
     def believed(self, agents: Iterable["Agent"]) -> Iterator[str]:
         """Of the machines that run a job, the server believes at most one."""
-        jobs = self.books.rows(f"SELECT id, runner_id, attempt FROM job WHERE status IN {ACTIVE}")
-        current = {(Key(row[0], row[2]), row[1]) for row in jobs}
-        holders = Counter(
-            key
-            for agent in agents
-            if agent.living
-            for key, work in agent.living.works.items()
-            if not work.over and (key, agent.runner_id) in current
-        )
-        for key, many in holders.items():
+        holders: dict[Key, list[str]] = defaultdict(list)
+        for agent in agents:
+            for key, work in agent.living.works.items() if agent.living else ():
+                if not work.over:
+                    holders[key].append(agent.runner_id)
+        for key, runners in holders.items():
+            many = sum(self._is_current(key, each) for each in runners) if len(runners) > 1 else 1
             if many > 1:
                 yield f"{many} machines run {key.name}, and the server believes all of them"
+
+    def _is_current(self, key: Key, runner_id: str) -> bool:
+        mine = "id = ? AND attempt = ? AND runner_id = ?"
+        query = f"SELECT 1 FROM job WHERE {mine} AND status IN {ACTIVE}"
+        return self.books.one(query, key.job, key.attempt, runner_id) is not None
 
     def claimed(self, job_id: str) -> Iterator[str]:
         """A runner took a job: it may, and it has the room."""
         job = self.books.one("SELECT * FROM job WHERE id = ?", job_id)
         if job is None or job["runner_id"] is None or job["status"] != "running":
             return
+        self.made.add(Key(job_id, job["attempt"]))
+        yield from self._free(job)
         runner = self.books.one("SELECT * FROM runner WHERE id = ?", job["runner_id"])
         assert runner is not None
         if runner["status"] != "live":
@@ -68,6 +78,12 @@ class Works:
         rest = left(_have(runner), (_ask(each) for each in jobs))
         if rest.cpu_milli < 0 or rest.memory_mib < 0:
             yield f"runner {runner['name']} has more jobs than room"
+
+    def _free(self, job: sqlite3.Row) -> Iterator[str]:
+        for need in json.loads(job["depends_on"]):
+            needed = self.books.one("SELECT status FROM job WHERE id = ?", need)
+            if needed is None or needed["status"] != "done":
+                yield f"job {job['id']} was taken before {need} was done"
 
     def _is_taken_back(self, runner_id: str) -> bool:
         query = """
@@ -95,11 +111,15 @@ class Works:
         key = Key(attempt["job_id"], attempt["number"])
         really = self.ended.get(key)
         booked = (attempt["outcome"], attempt["exit_code"])
+        if key in self.blurred:
+            return
         if really is None or booked != (really.outcome, really.exit_code):
             yield f"the books say that {key.name} ended {booked}; it did so: {really}"
 
     def kept(self, key: Key) -> Iterator[str]:
         """What the server holds of a log is the beginning of what was printed."""
+        if key in self.blurred:
+            return
         printed = bytes(self.printed.get(key, b""))
         held = self.logs.read(key.job, key.attempt, 0, 1 << 30)
         if held != printed[: len(held)] and held != self._cut(printed):
@@ -110,7 +130,7 @@ class Works:
         key = Key(report["job"], report["attempt"])
         query = "SELECT * FROM attempt WHERE job_id = ? AND number = ?"
         attempt = self.books.one(query, key.job, key.attempt)
-        if attempt is None:
+        if attempt is None or key in self.blurred:
             return
         if attempt["outcome"] != report["outcome"]:
             yield f"{report} was taken, and the books say {attempt['outcome']}"
