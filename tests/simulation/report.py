@@ -28,5 +28,10 @@ def untaken(tally: Tally) -> list[tuple[str, str, str]]:
     return [each for each in every if not tally.moves[each]]
 
 
+def unexplained(tally: Tally) -> list[tuple[str, str, str]]:
+    """Those of them for which nobody has said why."""
+    return [each for each in untaken(tally) if each not in NEVER_TAKEN]
+
+
 def _counts(counter) -> str:  # type: ignore[no-untyped-def]
     return ", ".join(f"{name} {count}" for name, count in sorted(counter.items())) or "none"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TRIES_OF_USER_DATA = 60
 METADATA_SECONDS = 5
+LEAVE_MS = 15_000  # how long it waits for the server to hear how its jobs ended
 
 
 class Agent:
@@ -64,7 +65,7 @@ class Agent:
         if self.living is None:
             return
         self.living.leave()
-        self.later(15, "goodbye", self._goodbye)
+        self.later(1, "goodbye", lambda: self._goodbye(self.world.agenda.now + LEAVE_MS))
 
     @property
     def hung(self) -> bool:
@@ -176,9 +177,12 @@ class Agent:
         self.world.tally.seen["clone became another runner"] += 1
         self._configured(answer)
 
-    def _goodbye(self) -> None:
+    def _goodbye(self, latest: int) -> None:
         living = self.living
         if living is None:
+            return
+        if living.works and self.world.agenda.now < latest:
+            self.later(1, "goodbye", lambda: self._goodbye(latest))
             return
         try:
             self.call("stop", {"reason": "the agent was stopped"}, living.session)

@@ -109,8 +109,8 @@ def interrupt(world: "World", machine: int, notice: bool, then: str) -> None:
         _take_back(world, found, notice)
         for agent in world.agents:
             if then and agent.machine is found:
-                world.agenda.after(20, f"{agent.name} leaves", agent.leave)
-                world.agenda.after(40, f"{agent.name} back", lambda a=agent: world.agent_again(a))
+                world.agenda.after(15, f"{agent.name} leaves", agent.leave)
+                world.agenda.after(50, f"{agent.name} back", lambda a=agent: world.agent_again(a))
 
 
 @deed("ec2", 2, machine=which)
