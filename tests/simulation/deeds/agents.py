@@ -18,16 +18,6 @@ def _agent(world: "World", number: int, kind: str) -> "Agent | None":
     return found
 
 
-@deed("agents", 1, agent=which)
-def kill_rented(world: "World", agent: int) -> None:
-    """The agent of an EC2 machine dies for ever; the machine stays."""
-    rented = [each for each in world.agents if each.alive and each.machine]
-    found = pick(rented, agent)
-    if found is not None:
-        world.tally.faults["agent killed for ever"] += 1
-        found.die()
-
-
 @deed("agents", 3, agent=which, seconds=one_of(0.5, 5, 20, 45, None))
 def kill_agent(world: "World", agent: int, seconds: float | None) -> None:
     """The process dies; something starts it again, or nothing."""

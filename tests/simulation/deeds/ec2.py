@@ -101,16 +101,22 @@ def deny(world: "World", operation: str, seconds: float) -> None:
         world.aws.faults.denied[name] = world.agenda.now + int(seconds * 1000)
 
 
-@deed("ec2", 4, machine=which, notice=one_of(True, True, False), then=one_of("", "", "leave"))
-def interrupt(world: "World", machine: int, notice: bool, then: str) -> None:
-    """EC2 takes a machine back; its agent may be stopped and started meanwhile."""
+@deed("ec2", 4, machine=which, notice=one_of(True, True, False))
+def interrupt(world: "World", machine: int, notice: bool) -> None:
+    """EC2 takes a machine back."""
     found = pick(world.aws.running(), machine)
     if found is not None:
-        _take_back(world, found, notice)
-        for agent in world.agents:
-            if then and agent.machine is found:
-                world.agenda.after(15, f"{agent.name} leaves", agent.leave)
-                world.agenda.after(50, f"{agent.name} back", lambda a=agent: world.agent_again(a))
+        take_back(world, found, notice)
+
+
+@deed("ec2", 1, agent=which)
+def interrupt_restart(world: "World", agent: int) -> None:
+    """EC2 takes a machine back; meanwhile its agent is stopped and started again."""
+    found = pick([each for each in world.agents if each.machine and each.living], agent)
+    if found is not None and found.machine is not None:
+        take_back(world, found.machine, notice=True)
+        world.agenda.after(12, f"{found.name} leaves", found.leave)
+        world.agenda.after(50, f"{found.name} back", lambda: world.agent_again(found))
 
 
 @deed("ec2", 2, machine=which)
@@ -119,10 +125,11 @@ def interrupt_boot(world: "World", machine: int) -> None:
     booted = {agent.machine.id for agent in world.agents if agent.machine}
     found = pick([each for each in world.aws.running() if each.id not in booted], machine)
     if found is not None:
-        _take_back(world, found, notice=True)
+        take_back(world, found, notice=True)
 
 
-def _take_back(world: "World", machine: Thing, notice: bool) -> None:
+def take_back(world: "World", machine: Thing, notice: bool) -> None:
+    """A spot interruption."""
     world.tally.faults["ec2 interruption" if notice else "ec2 sudden death"] += 1
     world.aws.life.take_back(world.aws.region(machine.account, machine.region), machine, notice)
 
