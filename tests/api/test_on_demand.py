@@ -9,6 +9,7 @@ from webapp.extensions import db
 from webapp.models.aws_account import Keys, aws_account, set_keys, set_rules
 from webapp.models.catalogue import CatalogueRegion, keep_offerings, keep_regions
 from webapp.models.limit import limits
+from webapp.models.limit_trouble import blame_boot
 from webapp.models.transaction import writing
 
 M5 = {
@@ -49,6 +50,17 @@ def test_it_adds_a_limit_whose_maximum_came_as_a_string(configured, call, anonym
     assert limit["availability_issues_at"] is None
 
 
+def test_a_limit_that_tripped_says_so(configured, call, anonymous):
+    call("limits/set", **WISH, maximum="5")
+    with writing():
+        for _ in range(3):
+            blame_boot(limits()[0].id, "no call within 10 min", now())
+    (limit,) = anonymous.get("/api/on-demand/limits/query", headers=bearer("viewer")).json["limits"]
+    told = "Tripped after 3 failed boots: no call within 10 min"
+    assert limit["availability_issues_message"] == told
+    assert limit["availability_issues_at"] is not None
+
+
 def test_it_changes_the_maximum_of_a_limit_that_is_there(configured, call):
     call("limits/set", **WISH, maximum="5")
     call("limits/set", **WISH, maximum=2)
@@ -80,6 +92,7 @@ def test_it_says_what_is_wrong_with_a_limit(configured, call, changes, status, m
     answer = call("limits/set", **{**WISH, "maximum": "5", **changes})
     assert (answer.status_code, answer.json["message"]) == (status, message)
     assert limits() == []
+    assert list(answer.json["fields"]) == list(changes), "the field is named as it was sent"
 
 
 def test_a_region_whose_types_are_not_known_yet_is_worth_another_try(configured, call):

@@ -5,7 +5,7 @@ from tests.pages.scene import text_of
 from webapp.clock import now
 from webapp.extensions import db
 from webapp.models.limit import limit_of, limits
-from webapp.models.limit_trouble import blame, blame_boot
+from webapp.models.limit_trouble import blame, blame_boot, praise
 from webapp.models.transaction import writing
 
 
@@ -85,12 +85,26 @@ def test_trouble_that_is_over_is_no_longer_told(admin, configured, clock):
     assert "No capacity" not in text_of(admin.get("/settings/aws"))
 
 
+def test_a_failed_boot_is_told_until_one_goes_well(admin, configured):
+    limit = a_limit()
+    with writing():
+        blame_boot(limit.id, "no call within 10 min", now())
+    assert "1 failed boot in a row: no call within 10 min" in text_of(admin.get("/settings/aws"))
+    with writing():
+        praise(limit.id, now())
+    assert "failed boot" not in text_of(admin.get("/settings/aws"))
+    assert row().trouble_at is None
+
+
 def test_a_tripped_limit_says_so_and_is_reset(admin, configured):
     limit = a_limit()
     with writing():
+        blame(limit.id, "capacity", "none left", now() - 3_600_000)
         for _ in range(3):
             blame_boot(limit.id, "no call within 10 min", now())
-    assert "Tripped after 3 failed boots" in text_of(admin.get("/settings/aws"))
+    text = text_of(admin.get("/settings/aws"))
+    assert "Tripped after 3 failed boots: no call within 10 min. No machine of it" in text
+    assert "It began just now" in text
     assert admin.post(address(limit, "reset")).status_code == 303
     assert row().tripped_at is None
     assert "Tripped" not in text_of(admin.get("/settings/aws"))

@@ -127,22 +127,28 @@ def _checked(region: str, body: SetLimit) -> LimitWish:
             break
         _refuse_region(wish)
         if time.monotonic() >= deadline:
-            raise Refused(409, "not_yet", wish.problems["region"], wish.problems)
+            raise Refused(409, "not_yet", wish.problems["region"], _by_field(wish))
         db.session.remove()  # nothing of the database is held while we wait
         threading.Event().wait(_LOOK_SECONDS)
     if "instance_type" in wish.problems:
-        raise Refused(404, "not_found", "instance type not found", wish.problems)
+        raise Refused(404, "not_found", "instance type not found", _by_field(wish))
     if wish.problems:
-        raise Refused(400, "bad_request", next(iter(wish.problems.values())), wish.problems)
+        raise Refused(400, "bad_request", next(iter(wish.problems.values())), _by_field(wish))
     return wish
+
+
+def _by_field(wish: LimitWish) -> dict[str, str]:
+    """Under the names that the body has."""
+    names = {"region": "region_name"}
+    return {names.get(name, name): words for name, words in wish.problems.items()}
 
 
 def _refuse_region(wish: LimitWish) -> None:
     row = db.session.get(CatalogueRegion, wish.region)
     if not wish.region or (row is not None and not row.usable):
-        raise Refused(400, "bad_request", wish.problems["region"], wish.problems)
+        raise Refused(400, "bad_request", wish.problems["region"], _by_field(wish))
     if row is None and regions():
-        raise Refused(404, "not_found", "region not found", wish.problems)
+        raise Refused(404, "not_found", "region not found", _by_field(wish))
     if row is not None and (row.wanted_at or 0) < now() - _ASK_AGAIN_MS:
         with writing():
             want_region(wish.region, now())

@@ -114,11 +114,11 @@ def delete_limit(who: Who, limit: Limit, now: int) -> None:
 def reset_limit(who: Who, limit: Limit, now: int) -> None:
     """Forget all trouble: try again at once."""
     why = f"{key_of(limit)} is tried again"
-    cleared = {"failures": 0, "failed_boots": 0, "tripped_at": None, "zones": {}, **_NO_TROUBLE}
+    cleared = {"failures": 0, "failed_boots": 0, "tripped_at": None, "zones": {}, **NO_TROUBLE}
     _change(who, limit, "limit reset", why, now, **cleared)
 
 
-_NO_TROUBLE = {
+NO_TROUBLE = {
     "trouble_kind": None,
     "trouble_message": None,
     "trouble_at": None,

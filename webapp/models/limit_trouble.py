@@ -5,9 +5,12 @@ from typing import Any
 from sqlalchemy import update
 
 from webapp.engine.backoff import next_try, trips
+from webapp.engine.words import count
 from webapp.extensions import db
 from webapp.models.event import SCHEDULER, record
-from webapp.models.limit import Limit, key_of, lock_limit
+from webapp.models.limit import NO_TROUBLE, Limit, key_of, lock_limit
+
+BOOT = "boot"  # the kind of trouble that has no time of a next try
 
 
 def blame(limit_id: int | None, kind: str, message: str, now: int) -> None:
@@ -46,12 +49,14 @@ def blame_boot(limit_id: int | None, why: str, now: int) -> None:
     if limit is None:
         return
     failed = limit.failed_boots + 1
-    values: dict[str, Any] = {"failed_boots": failed}
+    values: dict[str, Any] = {"trouble_kind": BOOT, "trouble_at": now, "trouble_until": None}
+    words = f"{count(failed, 'failed boot')} in a row: {why}"
+    if trips(failed):
+        values["tripped_at"] = limit.tripped_at or now
+        words = f"Tripped after {failed} failed boots: {why}"
     if trips(failed) and limit.tripped_at is None:
-        values["tripped_at"] = now
-        sentence = f"{key_of(limit)} tripped after {failed} failed boots: {why}"
-        record(SCHEDULER, "limit tripped", sentence, now, limit_id=limit.id)
-    _set(limit, now, **values)
+        record(SCHEDULER, "limit tripped", f"{key_of(limit)}: {words}", now, limit_id=limit.id)
+    _set(limit, now, failed_boots=failed, trouble_message=words, **values)
 
 
 def praise(limit_id: int | None, now: int) -> None:
@@ -59,8 +64,7 @@ def praise(limit_id: int | None, now: int) -> None:
     limit = lock_limit(limit_id) if limit_id is not None else None
     if limit is None or not (limit.failures or limit.failed_boots or limit.trouble_kind):
         return
-    cleared = {"trouble_kind": None, "trouble_message": None, "trouble_until": None}
-    _set(limit, now, failures=0, failed_boots=0, **cleared)
+    _set(limit, now, failures=0, failed_boots=0, **NO_TROUBLE)
 
 
 def _trouble(limit: Limit, kind: str, message: str, until: int, now: int, **values: Any) -> None:

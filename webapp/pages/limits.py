@@ -21,6 +21,7 @@ from webapp.models.limit import (
     switch_limit,
 )
 from webapp.models.limit_check import maximum_problem
+from webapp.models.limit_trouble import BOOT
 from webapp.models.on_demand_use import use_now
 from webapp.models.transaction import writing
 from webapp.pages import pages
@@ -139,8 +140,12 @@ def _row(limit: Limit, used: int) -> LimitRow:
 
 def _trouble(limit: Limit, offered: Offering | None, used: int) -> Trouble | None:
     if limit.tripped_at:
-        words = f"Tripped after {limit.failed_boots} failed boots: no machine of it is launched."
-        return Trouble("bad", words, reset=True)
+        why = (limit.trouble_message or f"Tripped after {limit.failed_boots} failed boots").rstrip(
+            "."
+        )
+        return Trouble("bad", f"{why}. No machine of it is launched until a reset.", reset=True)
+    if limit.trouble_kind == BOOT:
+        return Trouble("warn", limit.trouble_message or "", reset=True)
     if limit.trouble_until and limit.trouble_until > now():
         kind = KINDS.get(limit.trouble_kind or "", "Refused")
         until = clock_time(limit.trouble_until)

@@ -86,7 +86,7 @@ def disable_member(name: str) -> str | Response | tuple[str, int]:
     return confirm(
         f"Disable {name}?",
         (
-            f"{name} is logged out everywhere and the token of {name} stops working.",
+            f"{name} is logged out everywhere, and no token of theirs works any more.",
             "Runs and runners stay. You can enable the account again at any time.",
         ),
         button="Disable",

@@ -51,7 +51,8 @@ def add_repository() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         known = repo_at(form.url.data)
         _propose(form.url.data, form)
-        flash(f"{form.url.data} is {'known already: ' if known else 'added: '}{_CHECKED}")
+        fate = f"known already: {_CHECKED}" if known else "added: git tries it now."
+        flash(f"{form.url.data} is {fate}")
         return _back()
     return _page(form, None)
 
