@@ -15,11 +15,17 @@ class Killed(BaseException):
     """The process is gone; nothing of it goes on. Not an Exception: nobody may catch it."""
 
 
+_REFUSALS = {
+    "refuse": ("SQLITE_IOERR", "disk I/O error (simulated)"),
+    "full": ("SQLITE_FULL", "database or disk is full (simulated)"),
+}
+
+
 @dataclass
 class Trap:
     """Goes off at the `left`-th place of its kind from now."""
 
-    kind: str  # kill | stall | refuse
+    kind: str  # kill | stall | refuse | full
     left: int
     seconds: float = 0.0
 
@@ -62,9 +68,15 @@ class Points:
         elif trap.kind == "stall":
             self.stall(trap.seconds)
         else:
-            raise sqlite3.OperationalError("disk I/O error (simulated)")
+            raise _refusal(*_REFUSALS[trap.kind])
         if self.dead:  # also when it was killed while it stalled
             raise Killed
+
+
+def _refusal(name: str, words: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorname = name
+    return error
 
 
 class Cursor(sqlite3.Cursor):

@@ -69,7 +69,7 @@ class World:
     def trap_sprung(self, kind: str, place: str) -> None:
         """Something that was set for a process went off."""
         self.tally.faults[f"server {kind}"] += 1
-        self.refused = self.refused or kind == "refuse"
+        self.refused = self.refused or kind in ("refuse", "full")
         self.note(f"{kind} at {place}")
 
     def note(self, line: str) -> None:

@@ -48,12 +48,12 @@ def kill_in(world: "World", server: int, task: str, place: int) -> None:
         found.set_in(task, Trap("kill", place))
 
 
-@deed("servers", 2, server=which, place=whole(1, 300))
-def refuse(world: "World", server: int, place: int) -> None:
-    """Its database refuses the so manieth statement."""
+@deed("servers", 2, server=which, place=whole(1, 300), kind=one_of("refuse", "refuse", "full"))
+def refuse(world: "World", server: int, place: int, kind: str) -> None:
+    """Its database refuses the so manieth statement, or has no room for it."""
     found = pick(world.servers, server)
     if found is not None:
-        found.points.set(Trap("refuse", place))
+        found.points.set(Trap(kind, place))
 
 
 @deed("servers", 0.4, seconds=some(20, 200))

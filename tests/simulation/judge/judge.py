@@ -36,7 +36,8 @@ class Ear(logging.Handler):
         if record.exc_info and record.exc_info[1] is not None:
             words += f": {record.exc_info[1]!r}"
         self.judge.said.append(words)
-        if record.levelno >= logging.ERROR and "(simulated)" not in words:
+        expected = "(simulated)" in words or self.judge.world.refused
+        if record.levelno >= logging.ERROR and not expected:
             self.judge.say(f"the server logged: {words}")
 
 
