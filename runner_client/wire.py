@@ -121,9 +121,13 @@ def _read_line(file: BinaryIO) -> bytes:
 
 def _read_status(file: BinaryIO) -> int:
     parts = _read_line(file).split(None, 2)
-    if len(parts) < 2 or not parts[0].startswith(b"HTTP/1.") or not parts[1].isdigit():
+    if len(parts) < 2 or not parts[0].startswith(b"HTTP/1.") or not _is_status(parts[1]):
         raise WireError("the answer is not HTTP")
     return int(parts[1])
+
+
+def _is_status(word: bytes) -> bool:
+    return len(word) == 3 and word.isdigit()
 
 
 def _read_headers(file: BinaryIO) -> dict:
@@ -154,7 +158,7 @@ def _size(text: str, base: int) -> int:
     except ValueError:
         raise WireError("the answer has no readable length") from None
     if not 0 <= size <= _BODY:
-        raise WireError("the answer is %d bytes long" % size)
+        raise WireError("the answer has an impossible length")
     return size
 
 

@@ -19,6 +19,14 @@ log = logging.getLogger(__name__)
 _LAST_SECONDS = 5  # for requests that are being answered when the server stops
 
 
+def one_address(host: str) -> str:
+    """Of a name with several (localhost is 127.0.0.1 and ::1): waitress would listen on each, with
+    PORT=0 at different ports. Raises OSError."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    found.sort(key=lambda each: each[0] != socket.AF_INET)
+    return str(found[0][4][0])
+
+
 class Server:
     """Listens from the moment it is made; `port` is the one it got."""
 
@@ -28,7 +36,7 @@ class Server:
         try:
             self._waitress = create_server(
                 app,
-                host=settings.host,
+                host=one_address(settings.host),
                 port=settings.port,
                 threads=settings.threads,
                 connection_limit=settings.threads + 200,

@@ -19,7 +19,7 @@ class DemoServer:
 
     def __init__(self, folder: Path) -> None:
         host = os.environ.get("HOST") or "127.0.0.1"
-        port = os.environ.get("PORT") or str(_port(host))
+        port = chosen_port(host, os.environ.get("PORT"))
         self.environment = {
             "HOST": host,
             "PORT": port,
@@ -65,9 +65,16 @@ class DemoServer:
             return False
 
 
-def _port(host: str) -> int:
-    """8000 when it is free, otherwise any."""
-    for port in (8000, 0):
+def chosen_port(host: str, wanted: str | None) -> str:
+    """What PORT says. The demo has to know it, so for 0 it is a free one; without PORT it is 8000
+    when that is free."""
+    if wanted and int(wanted):
+        return wanted
+    return str(_free_port(host, (0,) if wanted else (8000, 0)))
+
+
+def _free_port(host: str, tried: tuple[int, ...]) -> int:
+    for port in tried:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from tests.conftest import made_template, make_app, test_settings
+from tests.fuzz.everything import READERS
 from tests.fuzz.house import House
 from tests.fuzz.lengths import LONG
 from tests.fuzz.malicious_runner import attack
 from tests.fuzz.memory import Memory
-from tests.fuzz.readers import READERS
 from webapp.extensions import db
 
 

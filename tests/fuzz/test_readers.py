@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.fuzz.everything import READERS
 from tests.fuzz.lengths import FIXED
-from tests.fuzz.readers import READERS
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)

@@ -29,6 +29,7 @@ from webapp.pages.ansi import draw, pack, unpack
         ("windows\r", "windows"),
         ("\x1b[32m 10%\r100%", '<span class="f2">100%</span>'),
         ("tab\there", "tab\there"),
+        (f"\x1b[{'9' * 5000}m\x1b[1;38;5;{'9' * 5000}mx", '<span class="bold f15">x</span>'),
     ],
 )
 def test_a_line_is_drawn(line, drawn):

@@ -103,6 +103,7 @@ diff --git""".split("\n")
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, "\r"]) | st.text(max_size=5)))
 @example(["--- a/x"])
+@example([f"@@ -1,{'9' * 5000} +1,{'9' * 5000} @@", "-a"])
 def test_whatever_it_is_no_line_is_lost_or_added(lines):
     text = "\n".join(lines)
     found = [line.text for file in parse(text) for line in file.lines]

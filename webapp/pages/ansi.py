@@ -21,6 +21,7 @@ _SEQUENCE = re.compile(
     r")"
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+_NO_CODE = 9999
 _ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 9: "strike"}
 _OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 29: ("strike",)}
 _CLASS = re.compile(r"[fb](1[0-5]|[0-9])|bold|dim|italic|underline|strike")
@@ -76,7 +77,7 @@ def _span(text: str, pen: Pen) -> Markup:
 
 
 def _turn(pen: Pen, numbers: str) -> None:
-    codes = iter([int(code or 0) for code in numbers.replace(":", ";").split(";")])
+    codes = iter(map(_code, numbers.replace(":", ";").split(";")))
     for code in codes:
         if code == 0:
             pen.clear()
@@ -89,6 +90,11 @@ def _turn(pen: Pen, numbers: str) -> None:
             _extended(pen, "f" if code == 38 else "b", codes)
         else:
             _basic(pen, code)
+
+
+def _code(digits: str) -> int:
+    # Python refuses to read thousands of digits, and a job may print them.
+    return int(digits or 0) if len(digits) < len(str(_NO_CODE)) else _NO_CODE
 
 
 def _basic(pen: Pen, code: int) -> None:

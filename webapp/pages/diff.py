@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 _HEAD = ("diff --git ", "index ", "--- ", "+++ ", "new file ", "deleted file ")
 _SAYS = (
