@@ -94,6 +94,6 @@ def secrets(length: settings, number: int | None = None) -> None:
         content, step = drawn[0], max(drawn[1], len(drawn[0]) // 300)
         whole = masked([content])
         assert whole == masked([content[n : n + step] for n in range(0, len(content), step)])
-        assert _SECRET not in whole and base64.b64encode(_SECRET)[:-4] not in whole
+        assert _SECRET not in whole and base64.b64encode(_SECRET).rstrip(b"=") not in whole
 
     tried(length, number, st.tuples(damaged(_STREAMS), st.integers(1, 40)), look)

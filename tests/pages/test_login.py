@@ -1,10 +1,12 @@
+import time
+
 import pytest
 
 from tests.conftest import make_app, test_settings
 from tests.people import PASSWORD, TESTS, add_people
 from webapp.extensions import db, limiter
 from webapp.models.transaction import writing
-from webapp.models.user import disable, user_named
+from webapp.models.user import disable, set_password, user_named
 
 
 def log_in(client, name="max", password=PASSWORD, path="/login"):
@@ -24,6 +26,34 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(anonymous, peo
         assert "This name and password do not go together." in answer.text
         assert PASSWORD not in answer.text
     assert anonymous.get("/runs").status_code == 303
+
+
+def test_it_takes_as_long_for_nobody_as_for_somebody(template, tmp_path):
+    """In the time of this thread, which other work on this machine does not change."""
+    settings = test_settings(tmp_path, password_hash="scrypt:16384:8:1")
+    app = make_app(template, settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def cost(name):
+        began = time.thread_time()
+        assert log_in(app.test_client(), name, "a wrong password").status_code == 401
+        return time.thread_time() - began
+
+    with app.app_context():
+        people = add_people()
+        for role, name in (("member", "max"), ("viewer", "vera")):
+            with writing():
+                set_password(TESTS, people[role], PASSWORD, 1)
+            assert user_named(name).password_hash.startswith(settings.password_hash)
+        with writing():
+            disable(TESTS, user_named("vera"), 1)
+        names = ("max", "nobody", "max@example.org", "no@example.org", "vera")
+        cost("nobody")  # what is done once
+        least = [min(cost(name) for _ in range(3)) for name in names]
+        assert max(least) < 1.3 * min(least), least
+        limiter.reset()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_a_disabled_person_stays_out(anonymous, people):
