@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import make_app, test_settings
 from tests.people import add_people, bearer, logged_in
 from webapp.extensions import db
+from webapp.host_names import open_to_any_name
 from webapp.models.user import user_named
 
 EVIL = "http://evil.example:8000"
@@ -67,6 +68,21 @@ def test_programs_may_call_it_as_they_like(app_of):
 def test_a_server_for_others_without_an_address_has_no_name_to_insist_on(app_of):
     client = app_of(host="0.0.0.0").test_client()
     assert client.get("/login", base_url="http://gpu.lab.example.net:8000").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "warned"),
+    [
+        ({"host": "0.0.0.0"}, True),
+        ({"host": "gpu-box"}, True),
+        ({"host": "0.0.0.0", "public_url": "https://runners.example.org"}, False),
+        ({"host": "127.0.0.1"}, False),
+        ({"host": "localhost"}, False),
+    ],
+)
+def test_whoever_starts_such_a_server_is_warned(tmp_path, settings, warned):
+    said = open_to_any_name(test_settings(tmp_path, **settings))
+    assert ("PUBLIC_URL" in (said or "")) is warned
 
 
 def test_behind_a_trusted_proxy_the_name_that_it_passes_on_counts(app_of):

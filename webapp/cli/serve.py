@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from webapp.config import ConfigurationError
+from webapp.host_names import open_to_any_name
 from webapp.practice import begin_practice
 from webapp.public_url import listening_url
 from webapp.requests_log import configure_logging
@@ -52,6 +53,9 @@ def _write_no_core_files() -> None:
 def _greet(app: Flask, url: str, practice: bool) -> None:
     mode = " in practice mode: its AWS is simulated" if practice else ""
     click.echo(f"Runners is ready at {url}/{mode}")
+    warning = open_to_any_name(app.extensions["settings"])
+    if warning:
+        click.echo(f"Warning: {warning}", err=True)
     setup = one_time_setup_path(app)
     if setup:
         click.echo(f"Make the first account (this link works once): {url}{setup}")
