@@ -1,5 +1,6 @@
 """What every room's tests share: an application of its own for each test, people, a clock."""
 
+import logging
 import os
 import shutil
 import threading
@@ -14,6 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from aws_simulator.process import SimulatorProcess
 from tests import people as some_people
+from tests.canary_watch import ROOMS, Listener, Watch
 from tests.memory import use_memory
 from tests.once import keep_routes, keep_templates
 from tests.order import spread
@@ -25,6 +27,8 @@ from webapp.models.installation import open_installation
 from webapp.models.user import User
 from webapp.server import Server
 from webapp.start import prepare
+
+_watches: list[Watch] | None = None  # those of this test
 
 use_memory()
 keep_routes()
@@ -139,8 +143,28 @@ def make_app(template: Path | None, settings: Settings, clock=system_clock) -> F
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a user sees
     app.teardown_request(_forget)
+    if _watches is not None:
+        _watches.append(Watch(app))
     _emptied(app)
     return app
+
+
+@pytest.fixture(autouse=True)
+def no_secret_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever pages and calls are tested for: canary_watch.py."""
+    global _watches
+    if request.path.relative_to(Path(__file__).parent).parts[0] not in ROOMS:
+        yield
+        return
+    _watches, listener = [], Listener()
+    logging.getLogger("webapp").addHandler(listener)
+    yield
+    logging.getLogger("webapp").removeHandler(listener)
+    told = b"\n".join(listener.told)
+    leaks = [leak for each in _watches for leak in (*each.leaks, *each.at_rest())]
+    leaks += [("log", secret) for each in _watches for secret in each.found(told)]
+    _watches = None
+    assert leaks == [], "a secret is where it should not be"
 
 
 def _forget(_error: BaseException | None) -> None:
