@@ -49,8 +49,9 @@ def test_it_takes_as_long_for_nobody_as_for_somebody(template, tmp_path):
             disable(TESTS, user_named("vera"), 1)
         names = ("max", "nobody", "max@example.org", "no@example.org", "vera")
         cost("nobody")  # what is done once
-        least = [min(cost(name) for _ in range(3)) for name in names]
-        assert max(least) < 1.3 * min(least), least
+        least = [min(cost(name) for _ in range(4)) for name in names]
+        # Without its hash an answer takes a tenth; a busy processor is slower by half now and then.
+        assert max(least) < 2 * min(least), least
         limiter.reset()
         db.session.remove()
         db.engine.dispose()
