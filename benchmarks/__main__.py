@@ -36,6 +36,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "launch": launch.measure,
     "artifacts": artifacts.measure,
     "load": load.measure,
+    "load-postgres": load.measure_postgres,
 }
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,15 +52,16 @@ class Peer:
     """One runner; `got` is when it was given each job."""
 
     def __init__(self, crowd: "Crowd", number: int) -> None:
-        self._crowd, self._number = crowd, number
-        self._wire, self._session = Wire(crowd.url), str(uuid.uuid4())
+        self._crowd, self.number = crowd, number
+        self._url = crowd.urls[number % len(crowd.urls)]
+        self._wire, self._session = Wire(self._url), str(uuid.uuid4())
         self._credential = ""
 
     async def join(self) -> None:
         """Register and start."""
         hello = {"protocol": 1, "agent_version": "0.1.0", "clock": int(time.time() * 1000)}
         hello["machine_id"] = uuid.uuid4().hex * 2
-        answer = await self._call("runners", {**hello, "name": f"peer-{self._number:04}"})
+        answer = await self._call("runners", {**hello, "name": f"peer-{self.number:04}"})
         self._credential = answer["credential"]
         about = {"session": self._session, "previous_session": None, "machine": MACHINE}
         await self._call("start", {**hello, **about})
@@ -67,13 +69,29 @@ class Peer:
     async def poll(self) -> None:
         """Poll for ever; a job ends as soon as it comes."""
         while True:
-            self._crowd.polling.add(self._number)
+            self._crowd.polling.add(self.number)
             answer = await self._call("poll", {"holding": [], "slots": 4})
             moment = time.perf_counter()
             for job in answer["jobs"]:
                 self._crowd.got.put_nowait((job["run_name"], moment))
             if answer["jobs"]:
-                await self._call("reports", {"reports": _reports(answer["jobs"])})
+                await self._report(answer["jobs"])
+
+    async def live(self) -> None:
+        """Join, then poll for ever as an agent does: what is refused is tried again."""
+        await self.join()
+        while True:
+            try:
+                await self.poll()
+            except (Broken, OSError, EOFError) as error:
+                self._crowd.troubles.append(str(error)[:200])
+                self._wire = Wire(self._url)
+                await asyncio.sleep(1)
+
+    async def _report(self, jobs: list[dict[str, Any]]) -> None:
+        began = time.perf_counter()
+        await self._call("reports", {"reports": reports_of(jobs)})
+        self._crowd.reported.append(time.perf_counter() - began)
 
     async def _call(self, path: str, body: Any) -> Any:
         secret = self._credential or self._crowd.token
@@ -81,11 +99,14 @@ class Peer:
 
 
 class Crowd:
-    """`polling`: numbers of the runners that poll; `got`: run name and moment of each job."""
+    """`polling`: numbers of the runners that poll; `got`: run name and moment of each job;
+    `reported`: seconds that each report took; `troubles`: what was refused."""
 
-    def __init__(self, url: str, token: str, size: int) -> None:
-        self.url, self.token = url, token
+    def __init__(self, urls: str | Sequence[str], token: str, size: int) -> None:
+        self.urls, self.token = [urls] if isinstance(urls, str) else list(urls), token
         self.polling: set[int] = set()
+        self.reported: list[float] = []
+        self.troubles: list[str] = []
         self.got: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
         self._peers = [Peer(self, number) for number in range(size)]
 
@@ -99,12 +120,26 @@ class Crowd:
 
         await asyncio.gather(*(enter(peer) for peer in self._peers))
 
+    async def live(self, at_once: int = 8) -> None:
+        """All of them: each polls from the moment at which it has joined, until cancelled."""
+        gate = asyncio.Semaphore(at_once)
+
+        async def enter(peer: Peer) -> None:
+            async with gate:
+                task = asyncio.create_task(peer.live())
+                while not task.done() and peer.number not in self.polling:
+                    await asyncio.sleep(0.005)
+            await task
+
+        await asyncio.gather(*(enter(peer) for peer in self._peers))
+
     async def poll(self) -> None:
         """All of them, until cancelled; the first failure is everybody's."""
         await asyncio.gather(*(peer.poll() for peer in self._peers))
 
 
-def _reports(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def reports_of(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """That these jobs began and ended."""
     at = int(time.time() * 1000)
     ended = {"kind": "finished", "outcome": "exited", "exit_code": 0, "log_size": 0}
     reports = []

@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, milliseconds, percentile
 from benchmarks.processes import NotThere
 from benchmarks.server import PERSON, Server, serving
 
-_FIELD = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+FIELD = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 _POLL = re.compile(rb'hx-get="(/[a-z]+/changes[^"]*)"')
 _TRIES = 20  # a minute that ends in between makes one poll carry news
 
@@ -40,7 +40,7 @@ def browser(server: Server) -> Connection:
     connection = Connection(server.url)
     _, body, headers = connection.request("GET", "/login")
     connection.headers = _cookie(headers)
-    field = _FIELD.search(body)
+    field = FIELD.search(body)
     form = {"name": PERSON, "password": server.password}
     form |= {"csrf_token": field[1].decode()} if field else {}
     kind = {"Content-Type": "application/x-www-form-urlencoded", **connection.headers}

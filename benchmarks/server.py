@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.connection import Connection
@@ -77,6 +77,17 @@ def serving(
         stack.enter_context(program)
         program.until(lambda: _ready(url), "the server")
         yield Server(url, program.pid, token, password, folder)
+
+
+@contextmanager
+def second(first: Server, settings: Mapping[str, str]) -> Iterator[Server]:
+    """Another process on the same data directory and database."""
+    common = {"DATA_DIR": str(first.folder / "data"), "LOG_LEVEL": "info", **settings}
+    common |= {"API_CALLS": "1000000 per minute", "PORT": str(free_port())}
+    url = f"http://127.0.0.1:{common['PORT']}"
+    with Program(_command("waitress", 0), first.folder / "second.log", common) as program:
+        program.until(lambda: _ready(url), "the second server")
+        yield replace(first, url=url, pid=program.pid)
 
 
 def _command(kind: str, port: int) -> list[str]:

@@ -14,6 +14,7 @@ OURS = ("webapp", "runner_client", "git_access", "aws_simulator", "scripts", "be
 FOUNDATION = {
     "access",
     "body_size",
+    "channels",
     "clock",
     "config",
     "database",

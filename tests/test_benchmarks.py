@@ -17,6 +17,7 @@ from benchmarks import agent, artifacts, dispatch, fleet, load, masking, pages, 
 from benchmarks.connection import Connection
 from benchmarks.figures import Figure, percentile
 from benchmarks.floor import floor
+from benchmarks.load_run import Size
 from benchmarks.server import PERSON, Server, using
 from tests.conftest import make_app, serving, test_settings
 from tests.people import PASSWORD, TESTS
@@ -90,7 +91,7 @@ def test_the_cost_of_hiding_secrets_is_measured() -> None:
         (fleet, {"runners": 2, "times": 1, "seconds": 0.1}, {"fleet.dispatch_p99"}),
         (
             load,
-            {"runners": 2, "queued": 1, "rate": 10, "pages": 1, "seconds": 1},
+            {"size": Size(runners=2, queued=2, rate=10, pages=1, seconds=1)},
             {"load.lost", "load.page_p99"},
         ),
         (agent, {"seconds": 0.1, "starts": 1}, {"agent.version_p50", "agent.idle_core"}),

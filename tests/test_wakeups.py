@@ -144,3 +144,20 @@ def test_a_thread_that_waits_wakes(wakeups, waiting):
     wakeups.wake_for(Counter({Ask(): 1}))
     assert eventually(lambda: woken) == [True]
     thread.join(timeout=10)
+
+
+def test_no_more_runners_go_for_jobs_than_there_are_jobs(wakeups, waiting):
+    tickets = waiting(a=BOX, b=BOX, c=BOX)
+    wakeups.wake_for(Counter({Ask(): 1}))
+    assert not wakeups.may_claim(tickets["b"], 1), "a is on its way to the only one"
+    assert wakeups.may_claim(tickets["b"], 2)
+    wakeups.has_looked(tickets["a"])
+    assert wakeups.may_claim(tickets["c"], 2)
+    assert not wakeups.may_claim(tickets["a"], 2)
+
+
+def test_a_runner_whose_poll_ended_is_on_its_way_to_no_job(wakeups):
+    with wakeups.poll("a") as ticket:
+        assert wakeups.may_claim(ticket, 1)
+    with wakeups.poll("b") as ticket:
+        assert wakeups.may_claim(ticket, 1)

@@ -24,6 +24,7 @@ from webapp.clock import system_clock
 from webapp.config import Settings, load
 from webapp.extensions import csrf, db, htmx, limiter, login_manager, migrate
 from webapp.keyring import load_keyring
+from webapp.models import heartbeats
 from webapp.rooms import register_rooms
 
 __all__ = ["create_app", "models"]
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
         headers,
         errors,
     )
-    for part in (*parts, wakeups):
+    for part in (*parts, wakeups, heartbeats):
         part.listen(app)
     register_rooms(app)
     return app

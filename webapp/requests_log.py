@@ -37,6 +37,7 @@ def configure_logging(level: str, form: str) -> None:
                 "apscheduler": {"level": "ERROR"},
                 "alembic": {"level": "WARNING"},
                 "waitress": {"level": "WARNING"},
+                "waitress.queue": {"level": "ERROR"},  # a line for each request while all are busy
                 "botocore": {"level": "WARNING"},
             },
         }

@@ -28,6 +28,7 @@ from webapp.tasks.retain import retain
 from webapp.tasks.sweep import sweep
 from webapp.tasks.tick import tick
 from webapp.tasks.wake_idle import wake_idle
+from webapp.tasks.write_heartbeats import write_heartbeats
 from webapp.trouble import trouble_of
 from webapp.turns import Turns
 
@@ -51,6 +52,7 @@ def table(tick_seconds: float) -> list[Entry]:
     """THE table: task -> interval."""
     return [
         Entry(wake_idle, 1, local=True),
+        Entry(write_heartbeats, 1, local=True),
         Entry(tick, tick_seconds, hears=frozenset({"jobs", "aws"})),
         Entry(observe, tick_seconds),
         Entry(expire_leases, tick_seconds),
@@ -89,6 +91,7 @@ class Scheduler:
             self._jobs.add_job(
                 self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.task.__name__
             )
+        self.app.extensions["heartbeats"].gathers = True
         self._jobs.start()
         self._watch.start()
         announced.connect(self._hear, sender=self.app.extensions["wakeups"])
@@ -96,6 +99,7 @@ class Scheduler:
     def stop(self) -> None:
         """Wait for running tasks, and let another process lead at once."""
         announced.disconnect(self._hear)
+        self.app.extensions["heartbeats"].gathers = False
         self._stopping.set()
         self._watch.stop()
         self._jobs.shutdown(wait=True)

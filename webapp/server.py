@@ -10,6 +10,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
+from webapp.channels import Channel, Sockets
 from webapp.config import ConfigurationError
 from webapp.elsewhere import Elsewhere
 from webapp.scheduler import Scheduler
@@ -36,6 +37,7 @@ class Server:
         try:
             self._waitress = create_server(
                 app,
+                map=Sockets(),
                 host=one_address(settings.host),
                 port=settings.port,
                 threads=settings.threads,
@@ -52,6 +54,7 @@ class Server:
             raise ConfigurationError(
                 f"HOST and PORT: {where} cannot be listened on: {error.strerror or error}."
             ) from None
+        self._waitress.channel_class = Channel
         # With PORT=0 the address is known only now, and machines have to be told it.
         app.extensions["settings"] = settings.model_copy(update={"port": self.port})
         self.scheduler = Scheduler(app)
@@ -85,7 +88,7 @@ class Server:
         waitress.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(waitress))
         waitress.task_dispatcher.shutdown(timeout=_LAST_SECONDS)
         with contextlib.suppress(OSError):  # it went at once, together with the first
-            waitress.trigger.pull_trigger(lambda: wasyncore.close_all(waitress._map))
+            waitress.trigger.pull_trigger(lambda: _close(waitress._map))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end it; only in the main thread."""
@@ -95,3 +98,8 @@ class Server:
     def _on_signal(self, number: int, frame: object) -> None:
         # A handler runs between two instructions of the main thread, which may hold a lock.
         threading.Thread(target=self.stop, daemon=True).start()
+
+
+def _close(sockets: Sockets) -> None:
+    sockets.all_back()
+    wasyncore.close_all(sockets)

@@ -5,7 +5,7 @@ import time
 
 AT_MOST_EVERY = 0.2  # seconds; a burst of submissions is one look, not hundreds
 # And with a long queue, where a look takes long, no more of the time than this.
-SHARE_OF_TIME = 0.2
+SHARE_OF_TIME = 0.05
 
 
 class Turns:

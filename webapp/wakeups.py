@@ -17,6 +17,9 @@ from flask import Flask, current_app
 from webapp.engine.resources import Ask, Have, fits, take
 from webapp.models.transaction import announced
 
+#: More threads than this that look at the books at once only take the interpreter from each other.
+LOOKS_AT_ONCE = 4
+
 
 @dataclass(eq=False)
 class Ticket:
@@ -36,7 +39,9 @@ class Wakeups:
         self._lock = threading.Lock()
         self._tickets: dict[str, Ticket] = {}
         self._readers: dict[str, set[threading.Event]] = {}
+        self._claiming: set[Ticket] = set()
         self.closed = False
+        self.looks = threading.Semaphore(LOOKS_AT_ONCE)
 
     @contextmanager
     def poll(self, runner_id: str) -> Iterator[Ticket]:
@@ -53,6 +58,7 @@ class Wakeups:
             yield ticket
         finally:
             with self._lock:
+                self._claiming.discard(ticket)
                 if self._tickets.get(runner_id) is ticket:
                     del self._tickets[runner_id]
 
@@ -75,7 +81,22 @@ class Wakeups:
         with self._lock:
             for ask, count in demand.items():
                 for ticket in self._candidates(ask, count):
+                    self._claiming.add(ticket)
                     ticket.bell.set()
+
+    def may_claim(self, ticket: Ticket, waiting: int) -> bool:
+        """Whether there are more waiting jobs than runners on their way to them. Otherwise all that
+        poll would go for the same job; what is left after all, the look each second finds."""
+        with self._lock:
+            if len(self._claiming) >= waiting:
+                return False
+            self._claiming.add(ticket)
+            return True
+
+    def has_looked(self, ticket: Ticket) -> None:
+        """It has claimed what there was."""
+        with self._lock:
+            self._claiming.discard(ticket)
 
     def someone_waits(self) -> bool:
         """Whether any runner waits for jobs."""

@@ -1,6 +1,5 @@
 """The long poll: new jobs and orders, as soon as there are any."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app, g, jsonify
@@ -10,10 +9,10 @@ from webapp.agents import agents
 from webapp.agents.credential import this_runner
 from webapp.agents.hearing import heard_runner
 from webapp.agents.job_payload import job_payloads
+from webapp.agents.looks import Look, quiet_look
 from webapp.agents.orders import missing_from, orders_for
 from webapp.agents.schemas import Poll
 from webapp.clock import now
-from webapp.engine.resources import Have
 from webapp.engine.states import Runner as Status
 from webapp.extensions import db
 from webapp.json_input import json_input
@@ -21,19 +20,6 @@ from webapp.models.claiming import claim_jobs, jobs_on, room_left
 from webapp.models.runner import SELF_HOSTED
 from webapp.models.transaction import writing
 from webapp.wakeups import Ticket, the_wakeups
-
-
-@dataclass
-class Look:
-    """One look at the books: what there is to say, and what the runner has left."""
-
-    answer: dict[str, Any]
-    room: Have | None
-
-    @property
-    def says_something(self) -> bool:
-        """Whether the runner has to hear it now."""
-        return bool(self.answer["jobs"] or self.answer["orders"])
 
 
 @agents.post("/poll")
@@ -44,7 +30,7 @@ def poll() -> Response:
     seconds = current_app.extensions["settings"].poll_seconds
     deadline = now() + int(seconds * 1000)
     with the_wakeups().poll(g.runner.id) as ticket:
-        look = _look(body, ticket)
+        look = _quietly(body, ticket) or _look(body, ticket)
         drained = look.answer["drain"]
         while not look.says_something and drained == look.answer["drain"]:
             if not _wait(ticket, look, (deadline - now()) / 1000):
@@ -63,7 +49,19 @@ def _wait(ticket: Ticket, look: Look, seconds: float) -> bool:
     return rang and not ticket.superseded
 
 
+def _quietly(body: Poll, ticket: Ticket) -> Look | None:
+    db.session.commit()  # whoever waits for its turn holds nothing that others need to go on
+    with the_wakeups().looks:
+        return quiet_look(body, ticket)
+
+
 def _look(body: Poll, ticket: Ticket) -> Look:
+    look = _claim(body, ticket)
+    the_wakeups().has_looked(ticket)
+    return look
+
+
+def _claim(body: Poll, ticket: Ticket) -> Look:
     with writing():
         runner = heard_runner()
         jobs = jobs_on(runner.id)

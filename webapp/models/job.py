@@ -18,7 +18,8 @@ class Job(db.Model):
     `depends_on` are ids of jobs of the same run, `blocked_by` how many of them are not done yet;
     the artifacts of `input_jobs` appear in its folder: those of them that keep any, and what tags
     named. `runs_in` is what the runner made of it: an image, a virtual environment, or nothing;
-    `port_numbers` are the `ports` it got.
+    `port_numbers` are the `ports` it got. `kind` says what it asks (engine.kinds); it is there
+    whenever the job waits.
     """
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -37,6 +38,7 @@ class Job(db.Model):
     gpu_name: Mapped[Name | None]
     gpu_memory_mib: Mapped[int] = mapped_column(default=0)
     interruptible: Mapped[bool | None]
+    kind: Mapped[str | None]
     labels: Mapped[JsonList] = mapped_column(default=list)
     timeout_s: Mapped[int | None]
     queue_timeout_s: Mapped[int | None]
@@ -67,6 +69,7 @@ class Job(db.Model):
     __table_args__ = (
         Index("ix_job_run_id", "run_id"),
         Index("ix_job_queue", "status", "blocked_by", "queued_at", "id"),
+        Index("ix_job_kind", "status", "blocked_by", "kind", "queued_at", "id"),
         Index("ix_job_runner_id", "runner_id", "status"),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from webapp.engine.kinds import kind_of
 from webapp.engine.states import ACTIVE_JOB, FINISHED_JOB, JOB_MOVES
 from webapp.engine.states import Job as Status
 from webapp.extensions import db
@@ -65,6 +66,7 @@ def finish_job(who: Who, job: Any, new: Status, why: str, now: int, exit_code: i
 def requeue_job(who: Who, job: Any, why: str, now: int, retries_left: int) -> bool:
     """An attempt ended without the job being over: it waits for the next one."""
     values = {**_NO_RUNNER, "queued_at": now, "retries_left": retries_left, "waiting": why}
+    values |= {"kind": kind_of(ask(job))}
     done = _move(
         who, job, Status.SUBMITTED, "queued again", why, now, values, job.runner_id, job.attempt
     )
@@ -111,7 +113,7 @@ def resubmit_job(who: Who, job: Any, what: str, now: int, blocked_by: int) -> bo
     """Queue a finished job again: `resumed` or `restarted`; it waits for so many others."""
     values = {**_NO_RUNNER, "queued_at": now, "finished_at": None, "exit_code": None}
     values |= {"reason": None, "waiting": None, "retries_left": job.retries}
-    values |= {"blocked_by": blocked_by}
+    values |= {"blocked_by": blocked_by, "kind": kind_of(ask(job))}
     if not _move(who, job, Status.SUBMITTED, what, f"by {who.name}", now, values, None, None):
         return False
     if not blocked_by:

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from webapp.models.run import Run
 from webapp.models.runner import Runner
 
 _MOST_ATTEMPTS = 50
+_MOST_GONE = 1000
 
 
 class Held(NamedTuple):
@@ -28,15 +30,28 @@ _TEXTS = ("gpus", "labels")  # lists that most rows share: their text is read on
 _NOT_SHOWN = ("credential_digest", "machine_id", "session", "os", "arch", "python")
 
 
-def runner_rows(gone: bool = False) -> list[Any]:
-    """Rows of all runners that are not gone (or of those that are), by name. Instead of `gpus` and
+def runner_ids(gone: bool = False) -> list[str]:
+    """Ids of all runners that are not gone (or of those that are), by name."""
+    table = Runner.__table__
+    query = select(table.c.id).where(_kind(gone)).order_by(table.c.name)
+    return list(db.session.scalars(query.limit(_MOST_GONE) if gone else query))
+
+
+def runner_rows(gone: bool = False, ids: Collection[str] | None = None) -> list[Any]:
+    """The rows of these, or of those among them with one of the `ids`. Instead of `gpus` and
     `labels` they have `gpus_text` and `labels_text`, which `listed` reads."""
     table = Runner.__table__
-    kind = table.c.status == Status.GONE if gone else table.c.status != Status.GONE
     columns = [each for each in table.c if each.name not in (*_TEXTS, *_NOT_SHOWN)]
     columns += [cast(table.c[name], String).label(f"{name}_text") for name in _TEXTS]
-    query = select(*columns).where(kind).order_by(table.c.name)
-    return list(db.session.execute(query.limit(1000) if gone else query))
+    query = select(*columns).where(_kind(gone)).order_by(table.c.name)
+    if ids is not None:
+        query = query.where(table.c.id.in_(ids))
+    return list(db.session.execute(query.limit(_MOST_GONE) if gone else query))
+
+
+def _kind(gone: bool) -> Any:
+    status = Runner.__table__.c.status
+    return status == Status.GONE if gone else status != Status.GONE
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from webapp.engine.jobs import Code, JobSpec
+from webapp.engine.kinds import kind_of
 from webapp.engine.states import Job as Status
 from webapp.engine.words import count
 from webapp.extensions import db
@@ -83,6 +84,7 @@ def job_row(
         "gpu_name": needs.gpu_name,
         "gpu_memory_mib": needs.gpu_memory_mib,
         "interruptible": needs.interruptible,
+        "kind": kind_of(needs),
         "labels": sorted(needs.labels),
         "timeout_s": job.timeout_s,
         "queue_timeout_s": job.queue_timeout_s,

@@ -11,7 +11,7 @@ from webapp.access import allow
 from webapp.engine.region_names import region_name
 from webapp.engine.states import HEARD_RUNNER
 from webapp.models.changes import newest_event, runners_touched
-from webapp.models.runner_list import Held, jobs_held, listed, runner_rows
+from webapp.models.runner_list import Held, jobs_held, listed, runner_ids, runner_rows
 from webapp.pages import pages
 from webapp.pages.drawing import asset, machine_words
 from webapp.pages.live import NOTHING_NEW, Version, order_of, seen, version
@@ -28,6 +28,8 @@ COLUMNS = {
     "jobs": "Jobs",
     "seen": "Last seen",
 }
+
+_FEW = 500  # so many rows are asked for by their ids
 
 
 class Listed(NamedTuple):
@@ -50,6 +52,11 @@ class Choice(NamedTuple):
     sort: str
     down: bool
     gone: bool
+
+    @property
+    def plain(self) -> bool:
+        """All of them by name, as the database gives them."""
+        return not self.words and self.sort == "name" and not self.down
 
     def url(self, endpoint: str, **changes: Any) -> str:
         """An address that keeps the choice."""
@@ -82,11 +89,15 @@ def runners_changes() -> str | tuple[str, int]:
     if known and known[:2] == version(about)[:2]:
         return NOTHING_NEW
     choice = _choice()
-    lines = _listed(choice)
-    shown = version(about, order_of(line.row.id for line in lines))
+    lines = None if choice.plain else _listed(choice)
+    ids = runner_ids(choice.gone) if lines is None else [line.row.id for line in lines]
+    shown = version(about, order_of(ids))
     whole = known is None or known[1:] != shown[1:]
-    if not whole:
-        touched = runners_touched(known.event)
+    touched = None if whole else runners_touched(known.event)
+    if lines is None:
+        few = touched is not None and len(touched) <= _FEW
+        lines = _listed(choice, touched if few else None)
+    if touched is not None:
         lines = [line for line in lines if line.row.id in touched]
     return render_template("runners/changes.html", whole=whole, **_view(choice, lines, shown))
 
@@ -98,10 +109,11 @@ def _choice() -> Choice:
     return Choice(args.get("q", "").strip(), known, "down" in args, "gone" in args)
 
 
-def _listed(choice: Choice) -> list[Listed]:
+def _listed(choice: Choice, ids: set[str] | None = None) -> list[Listed]:
+    """The lines of the table, or only those of `ids`."""
     held = jobs_held()
     icons = asset("icons.svg")
-    lines = [_line(row, held.get(row.id, []), icons) for row in runner_rows(choice.gone)]
+    lines = [_line(row, held.get(row.id, []), icons) for row in runner_rows(choice.gone, ids)]
     if choice.words:
         words = choice.words.lower().split()
         lines = [line for line in lines if all(word in _text(line) for word in words)]

@@ -12,6 +12,7 @@ from webapp.engine.states import Runner as Status
 from webapp.extensions import db
 from webapp.models.attempts import lose_attempts
 from webapp.models.event import SCHEDULER
+from webapp.models.heartbeats import keep_heartbeats
 from webapp.models.lease import LEADER, held_for
 from webapp.models.returning import return_jobs
 from webapp.models.runner import Runner
@@ -24,6 +25,7 @@ def expire_leases(now: int) -> int:
     lease = current_app.extensions["settings"].lease_seconds
     if held_for(LEADER, now) < lease:
         return 0
+    keep_heartbeats()
     silent_since = now - int(lease * 1000)
     query = select(Runner.id).where(Runner.status.in_(HEARD_RUNNER))
     silent = db.session.scalars(query.where(Runner.last_seen_at < silent_since)).all()
