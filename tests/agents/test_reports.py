@@ -93,6 +93,13 @@ def test_an_accepted_report_may_be_repeated(machine, job):
     assert finish(machine, job, exit_code=9).exit_code == first.exit_code == 0
 
 
+def test_a_late_repetition_says_nothing_about_the_attempt_that_runs_now(machine, job):
+    finish(machine, job, exit_code=3)
+    machine.poll()
+    row = finish(machine, job, exit_code=3)
+    assert (row.status, row.attempt, row.finished_at) == ("running", 2, None)
+
+
 def test_an_attempt_that_was_lost_is_old(machine, job, clock):
     machine.previous, machine.session = machine.session, "1" * 8 + "-1111" * 3 + "-" + "1" * 12
     machine.start()

@@ -72,6 +72,7 @@ WORK = (
         "webapp/agents/reports.py",
         "    open_still = job.attempt_over_at is None and job.attempt == report.attempt\n",
         "    open_still = True\n",
+        "tests/agents/test_reports.py",
     ),
     bug(
         "an agent that starts anew keeps its jobs",
