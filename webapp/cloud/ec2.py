@@ -12,14 +12,13 @@ from webapp.cloud.interface import (
     Answer,
     Ground,
     Image,
-    Machine,
     Order,
     Parameters,
     Permission,
-    Request,
     Type,
 )
 from webapp.cloud.launching import on_demand_parameters, spot_parameters
+from webapp.engine.plan.seen import SeenMachine, SeenRequest
 
 HOME_REGION = "us-east-1"  # where the account is asked about itself
 _GROUP_WORDS = "Machines that run jobs; they only call out"
@@ -43,15 +42,15 @@ class Ec2:
             zone = machine.get("Placement", {}).get("AvailabilityZone")
             return Answer(None, machine["InstanceId"], zone)
 
-    def machines(self, region: str, group_id: str) -> list[Machine]:
+    def machines(self, region: str, group_id: str) -> list[SeenMachine]:
         """One filtered DescribeInstances, pages followed."""
         return self._machines(region, "instance.group-id", [group_id])
 
-    def machines_by_id(self, region: str, ids: Sequence[str]) -> list[Machine]:
+    def machines_by_id(self, region: str, ids: Sequence[str]) -> list[SeenMachine]:
         """By a filter: an unknown id in InstanceIds would be an error for all."""
         return self._machines(region, "instance-id", list(ids)) if ids else []
 
-    def _machines(self, region: str, name: str, values: list[str]) -> list[Machine]:
+    def _machines(self, region: str, name: str, values: list[str]) -> list[SeenMachine]:
         filters = [{"Name": name, "Values": values}]
         pages = self._pages(region, "describe_instances", Filters=filters)
         return [
@@ -61,7 +60,7 @@ class Ec2:
             for each in reservation["Instances"]
         ]
 
-    def requests(self, region: str, group_id: str) -> list[Request]:
+    def requests(self, region: str, group_id: str) -> list[SeenRequest]:
         """One filtered DescribeSpotInstanceRequests, pages followed."""
         filters = [{"Name": "launch.group-id", "Values": [group_id]}]
         pages = self._pages(region, "describe_spot_instance_requests", Filters=filters)
@@ -180,9 +179,9 @@ class Ec2:
             yield from paginator.paginate(**asked)
 
 
-def _machine(each: Parameters) -> Machine:
+def _machine(each: Parameters) -> SeenMachine:
     why = each.get("StateReason") or {}
-    return Machine(
+    return SeenMachine(
         id=each["InstanceId"],
         state=each["State"]["Name"],
         instance_type=each["InstanceType"],
@@ -194,11 +193,11 @@ def _machine(each: Parameters) -> Machine:
     )
 
 
-def _request(each: Parameters) -> Request:
+def _request(each: Parameters) -> SeenRequest:
     status = each.get("Status") or {}
     launch = each.get("LaunchSpecification") or {}
     until = each.get("ValidUntil")
-    return Request(
+    return SeenRequest(
         id=each["SpotInstanceRequestId"],
         state=each["State"],
         status_code=status.get("Code", ""),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from webapp.engine.plan.seen import SeenMachine, SeenRequest
+
 SPOT = "spot"
 ON_DEMAND = "on-demand"
 
@@ -39,35 +41,6 @@ class Answer:
     request_id: str | None = None
     machine_id: str | None = None
     zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """As EC2 lists it. `reason`: its StateReason in AWS's own words."""
-
-    id: str
-    state: str
-    instance_type: str
-    zone: str
-    launched_at: int
-    request_id: str | None = None
-    client_token: str | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A spot request as EC2 lists it."""
-
-    id: str
-    state: str
-    status_code: str
-    message: str
-    instance_type: str
-    zone: str | None
-    created_at: int
-    valid_until: int | None = None
-    machine_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +87,13 @@ class Cloud(Protocol):
     def launch(self, region: str, order: Order) -> Answer:
         """Ask for a machine; repeating an order never makes a second one."""
 
-    def machines(self, region: str, group_id: str) -> list[Machine]:
+    def machines(self, region: str, group_id: str) -> list[SeenMachine]:
         """Every machine in our security group."""
 
-    def machines_by_id(self, region: str, ids: Sequence[str]) -> list[Machine]:
+    def machines_by_id(self, region: str, ids: Sequence[str]) -> list[SeenMachine]:
         """Those of these machines that EC2 knows; terminated ones leave their group."""
 
-    def requests(self, region: str, group_id: str) -> list[Request]:
+    def requests(self, region: str, group_id: str) -> list[SeenRequest]:
         """Every spot request that launches into our security group."""
 
     def terminate(self, region: str, machine_id: str) -> None:

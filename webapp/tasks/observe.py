@@ -6,21 +6,17 @@ a third one only for machines that their group no longer shows.
 """
 
 import logging
-from collections.abc import Iterable
-from dataclasses import astuple
 from typing import Any
 
 from sqlalchemy import select
 
 from webapp.clock import now as clock_now
 from webapp.cloud.errors import CloudError
-from webapp.cloud.interface import Cloud, Machine
+from webapp.cloud.interface import Cloud
 from webapp.engine.plan.seen import (
     Booked,
     Past,
     Seen,
-    SeenMachine,
-    SeenRequest,
 )
 from webapp.engine.plan.sightings import compare
 from webapp.engine.states import HEARD_RUNNER
@@ -108,11 +104,7 @@ def _listed(cloud: Cloud, region: str) -> Seen:
     missing |= {each.machine_id for each in requests if each.machine_id and each.state != "closed"}
     missing -= {each.id for each in machines}
     machines += cloud.machines_by_id(region, sorted(missing))
-    return Seen(_machines(machines), tuple(SeenRequest(*astuple(each)) for each in requests))
-
-
-def _machines(machines: Iterable[Machine]) -> tuple[SeenMachine, ...]:
-    return tuple(SeenMachine(*astuple(each)) for each in machines)
+    return Seen(tuple(machines), tuple(requests))
 
 
 def _known_machines(region: str) -> set[str]:
