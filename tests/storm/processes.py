@@ -2,7 +2,6 @@
 
 from tests.e2e.server_process import ServerProcess
 from tests.storm.sky import Kinds, Sky
-from tests.storm.town import LEASE_SECONDS
 from tests.waiting import pause
 from webapp.leadership import LEASE_SECONDS as LEADER_SECONDS
 
@@ -37,7 +36,7 @@ class Servers(Sky):
 
     def pause_the_leader(self) -> None:
         """Also past its lease: another one leads, and it must not act on what it knew before."""
-        longest = LEASE_SECONDS if self.brief else LEADER_SECONDS + 3
+        longest = self.town.lease_seconds if self.brief else LEADER_SECONDS + 3
         self.freeze(self.town.leader().process, longest)
 
     def _kill(self, *servers: ServerProcess) -> None:
@@ -64,7 +63,7 @@ class Agents(Sky):
     def pause_an_agent(self) -> None:
         """For longer than its lease: it is lost, and comes back with an old attempt."""
         process = self.dice.choice(self.town.agents).process
-        self.freeze(process, LEASE_SECONDS + self.dice.uniform(0, 2))
+        self.freeze(process, self.town.lease_seconds + self.dice.uniform(0, 2))
 
 
 class Computers(Sky):

@@ -26,7 +26,7 @@ from webapp.models.lease import LEADER, holder_of
 from webapp.models.run import Run
 
 LIMITS = {"eu-west-1": 2, "us-west-2": 2, "eu-central-1": 1}  # region -> maximum
-LEASE_SECONDS = 4
+LEASE_SECONDS, BRIEF_LEASE_SECONDS = 10, 4  # of a runner
 BACK_SECONDS = 180  # on a busy computer
 DISKS = {"data": 96, "one/home": 32, "two/home": 32}  # MiB
 
@@ -50,12 +50,13 @@ class Town(Scene):
         self.settings = test_settings(folder)
         self.app = make_app(template, self.settings)
         self._seed, self.too_late = seed, 0
+        self.lease_seconds = BRIEF_LEASE_SECONDS if brief else LEASE_SECONDS
         self.agents: list[AgentProcess] = []
 
     def __enter__(self) -> "Town":
         self.aws.start()
         variables = _variables(self.settings) | _endpoints(self.aws) | self._own("servers")
-        variables |= {"LEASE_SECONDS": str(LEASE_SECONDS), "LOG_LEVEL": "warning"}
+        variables |= {"LEASE_SECONDS": str(self.lease_seconds), "LOG_LEVEL": "warning"}
         self.server = ServerProcess(self.folder, **variables)
         self.proxy = Proxy(self.server.port, self._seed).__enter__()
         self.server.settings["PUBLIC_URL"] = self.proxy.url  # machines take the same road
