@@ -10,6 +10,7 @@ from tests.conftest import LiveServer, make_app, test_settings
 from tests.e2e.house import House
 from tests.e2e.server_process import ServerProcess
 from tests.waiting import eventually
+from webapp.extensions import db
 
 
 @pytest.fixture
@@ -31,6 +32,9 @@ def server(template, tmp_path):
     process.house = House(LiveServer(app, process.url, None))
     yield process.start()
     process.close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
