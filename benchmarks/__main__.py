@@ -14,6 +14,7 @@ from benchmarks import (
     artifacts,
     dispatch,
     fleet,
+    growth,
     launch,
     load,
     masking,
@@ -35,6 +36,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "tick": tick.measure,
     "launch": launch.measure,
     "artifacts": artifacts.measure,
+    "growth": growth.measure,
     "load": load.measure,
     "load-postgres": load.measure_postgres,
 }

@@ -7,9 +7,15 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from benchmarks.inside import Inside
+from benchmarks.tick import OPERATOR, REGIONS, TYPES, offering_like
+from webapp.clock import system_clock
+from webapp.engine.snapshot import Key
 from webapp.extensions import db
+from webapp.models.aws_account import Keys, set_keys
+from webapp.models.catalogue import keep_offerings
 from webapp.models.event import Event
 from webapp.models.job import Attempt, Job
+from webapp.models.limit import add_limit
 from webapp.models.run import Run
 from webapp.models.runner import Runner
 from webapp.models.transaction import writing
@@ -64,6 +70,20 @@ def more_history(house: Inside, number: int) -> None:
             event.pop("id")
             about = [{"run_id": each["run_id"], "job_id": each["id"]} for each in jobs]
             _insert(Event, [event | each for each in about])
+
+
+def more_limits(house: Inside, number: int) -> None:
+    """So many, of types that none of the waiting jobs fits."""
+    if not number:
+        return
+    now = system_clock()
+    keys = [Key(region, kind, "spot") for region in REGIONS for kind in TYPES]
+    with house.app.app_context(), writing():
+        set_keys(OPERATOR, Keys("AKIDEXAMPLE", "only for measuring"), now)
+        for region in REGIONS:
+            keep_offerings(region, [offering_like(region, kind) for kind in TYPES], now)
+        for key in keys[:number]:
+            add_limit(OPERATOR, key, 1, now)
 
 
 def _job(like: dict[str, Any], run_id: int, place: int) -> dict[str, Any]:

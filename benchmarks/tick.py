@@ -102,12 +102,13 @@ def _furnish(aws: SimulatorProcess, regions: int, types: int, each: int, clock: 
         add_user(OPERATOR, "bench", "bench@example.org", "admin", "long enough", clock())
         set_keys(OPERATOR, Keys(ready["access_key_id"], ready["secret_access_key"]), clock())
         for region in REGIONS[:regions]:
-            keep_offerings(region, [_offering(region, kind) for kind in TYPES[:types]], clock())
+            keep_offerings(region, [offering_like(region, kind) for kind in TYPES[:types]], clock())
             for kind in TYPES[:types]:
                 add_limit(OPERATOR, Key(region, kind, "spot"), each, clock())
 
 
-def _offering(region: str, kind: str) -> dict[str, object]:
+def offering_like(region: str, kind: str) -> dict[str, object]:
+    """What EC2 would say of such a type."""
     # All alike, so that each job fills one machine of any of them.
     size = {"cpu_milli": 4000, "memory_mib": 16384, "gpus": [], "arch": "x86_64"}
     zones = [region + letter for letter in "abc"]

@@ -13,7 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agent, artifacts, dispatch, fleet, load, masking, pages, throughput, tick
+from benchmarks import (
+    agent,
+    artifacts,
+    dispatch,
+    fleet,
+    growth,
+    load,
+    masking,
+    pages,
+    throughput,
+    tick,
+)
 from benchmarks.connection import Connection
 from benchmarks.figures import Figure, percentile
 from benchmarks.floor import floor
@@ -109,3 +120,12 @@ def test_each_subject_is_measured(server: Server, subject, sizes, figures) -> No
         measured = thread.submit(lambda: list(subject.measure(**sizes))).result()
     assert figures <= {figure.name for figure in measured}
     gc.collect()  # a benchmark leaves its connections to the end of its process
+
+
+def test_growth_is_measured_at_each_size() -> None:
+    sizes = {what: (3,) for what in growth.SIZES}
+    figures = {figure.name: figure.value for figure in growth.measure(sizes, times=1)}
+    for what in sizes:
+        calls = {"idle_poll", "job", "runs", "runs_news", "runners", "runners_news", "tick"}
+        assert {f"growth.{what}_3.{call}" for call in calls} <= figures.keys()
+    assert all(value > 0 for value in figures.values())
