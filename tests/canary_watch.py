@@ -17,7 +17,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from webapp.keyring import Keyring
 
-ROOMS = ("agents", "api", "browser", "pages", "published_client", "reference", "security")
+ROOMS = ("agents", "api", "pages", "published_client", "reference", "security")
 SHORTEST = 8  # what is shorter may be anything
 # Whose answer is meant to carry which secrets, and why.
 MEANT = (
