@@ -32,6 +32,9 @@ def engine_options(url: str) -> dict[str, object]:
     options["hide_parameters"] = True  # an error in the log shows the query, not what is in it
     if make_url(url).get_backend_name() == "postgresql":
         options["pool_pre_ping"] = True
+    else:
+        # Python keeps 128 prepared statements for each connection; there are more on busy paths.
+        options["connect_args"] = {"cached_statements": 500}
     return options
 
 

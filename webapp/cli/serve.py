@@ -1,5 +1,6 @@
 """`flask --app wsgi serve`: everything in one process."""
 
+import gc
 import resource
 import sys
 from contextlib import ExitStack
@@ -46,8 +47,17 @@ def serve(practice: bool) -> None:
             if trouble is None:
                 raise
             raise click.ClickException(f"Not started: {trouble.sentence}") from None
+        _collect_less()
         server.stop_on_signals()
         server.run()
+
+
+def _collect_less() -> None:
+    """What is there now stays, and requests leave little that counting does not free: looking for
+    cycles among the frames of two thousand waiting threads took a seventh of the processor."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _write_no_core_files() -> None:
