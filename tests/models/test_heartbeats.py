@@ -33,6 +33,19 @@ def test_they_are_written_together_when_somebody_gathers_them(box, add_runner, g
     assert keep_heartbeats() == 0
 
 
+def test_what_could_not_be_written_is_kept_for_the_next_time(box, add_runner, gathering, clock):
+    other = add_runner("other", session="life-2", last_seen_at=now())
+    clock.advance(5)
+    note_heartbeat(box, "life-1", now())
+    note_heartbeat(other, "life-2", now())
+    with writing(), pytest.raises(RuntimeError):
+        keep_heartbeats()  # the books are taken
+    clock.advance(5)
+    note_heartbeat(box, "life-1", now())
+    assert keep_heartbeats() == 2
+    assert (seen(box), seen(other)) == (clock.moment, clock.moment - 5000)
+
+
 def test_they_are_written_at_once_when_nobody_does(box, clock):
     clock.advance(5)
     note_heartbeat(box, "life-1", now())

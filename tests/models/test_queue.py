@@ -36,6 +36,20 @@ def test_nothing_is_found_for_a_machine_without_room(submit):
     assert kinds_that_fit(Have(cpu_milli=4000, memory_mib=8000, slots=0)) == []
 
 
+def test_a_kind_whose_last_job_was_claimed_meanwhile_is_passed_over(submit):
+    submit(JobSpec("true", ask=Ask(700)))
+
+    said = []
+
+    def another_claims_it(connection, cursor, statement, *_):
+        said.append(statement)
+        if len(said) == 2:  # between the query for kinds and the one for what they ask
+            connection.exec_driver_sql("UPDATE job SET status = 'claimed'")
+
+    event.listen(db.engine, "before_cursor_execute", another_claims_it)
+    assert kinds_that_fit(BOX) == []
+
+
 def test_they_are_counted_up_to_what_is_asked(submit):
     submit(*[JobSpec("true")] * 3, *[JobSpec("true", ask=Ask(500))] * 3)
     kinds = kinds_that_fit(BOX)

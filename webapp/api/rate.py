@@ -15,7 +15,7 @@ _Rates = list[tuple[RateLimitItem, SlidingWindow]]
 def count_call(token_id: int) -> None:
     """Raise Refused (429), which says when to come back, for one call too many."""
     for item, window in _rates():
-        if wait := window.wait(token_id, time.time()):
+        if wait := window.wait(token_id, time.monotonic()):
             raise _too_many(item, wait)
 
 

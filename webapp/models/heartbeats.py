@@ -50,6 +50,11 @@ class Heartbeats:
             taken, self._heard = self._heard, {}
             return taken
 
+    def put_back(self, taken: dict[str, Heartbeat]) -> None:
+        """They could not be written; what was heard since then counts more."""
+        with self._lock:
+            self._heard = taken | self._heard
+
 
 def listen(app: Flask) -> None:
     """Make those of this application."""
@@ -66,10 +71,15 @@ def note_heartbeat(runner_id: str, session: str, now: int) -> None:
 
 def keep_heartbeats() -> int:
     """Write those that were gathered; how many there were."""
-    heard = current_app.extensions["heartbeats"].take()
+    heartbeats = current_app.extensions["heartbeats"]
+    heard = heartbeats.take()
     if heard:
-        with writing():
-            _write(heard)
+        try:
+            with writing():
+                _write(heard)
+        except BaseException:
+            heartbeats.put_back(heard)
+            raise
     return len(heard)
 
 

@@ -1,10 +1,12 @@
 """The queue, kind by kind: ten thousand jobs that no machine has room for are one look."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy.exc import NoResultFound
 
 from webapp.engine.resources import Ask, Have, fits
 from webapp.engine.states import Job as Status
@@ -59,8 +61,15 @@ def kinds_that_fit(room: Have) -> list[tuple[str, Ask]]:
     """Of those that wait: each kind and what it asks."""
     if room.slots == 0 or room.cpu_milli <= 0:
         return []
-    kinds = ((row.kind, _ask_of(row.kind)) for row in execute(_KINDS).all())
-    return [(kind, needs) for kind, needs in kinds if fits(needs, room)]
+    kinds = [row.kind for row in execute(_KINDS).all()]
+    return [(kind, needs) for kind, needs in _known(kinds) if fits(needs, room)]
+
+
+def _known(kinds: list[str]) -> Iterator[tuple[str, Ask]]:
+    for kind in kinds:
+        # On PostgreSQL its last job may have been claimed since the query before.
+        with suppress(NoResultFound):
+            yield kind, _ask_of(kind)
 
 
 def how_many(kinds: list[tuple[str, Ask]], most: int) -> int:
