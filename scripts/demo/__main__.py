@@ -31,7 +31,8 @@ def main() -> int:
                 threading.Event().wait()
         except KeyboardInterrupt:
             print("\nInterrupted.", flush=True)
-        _ignore_signals()
+        finally:
+            _ignore_signals()  # whatever went wrong, the clean-up is not cut short
         print("Ending the runner, the server and its practice AWS …", flush=True)
     return 0 if done else 1
 

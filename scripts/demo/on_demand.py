@@ -75,11 +75,11 @@ def show_on_demand(api: Api) -> bool:
 
 def _add_limit(api: Api, region: str, instance_type: str, maximum: int) -> None:
     wish = {"region_name": region, "instance_type": instance_type, "purchase_type": "spot"}
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + _PATIENCE_SECONDS
     # What a region offers is fetched when somebody first asks for it.
     while not api.try_post("on-demand/limits/set", **wish, maximum=maximum):
         if time.monotonic() > deadline:
-            raise SystemExit(f"What {region} offers was not known within a minute.")
+            raise SystemExit(f"What {region} offers was not known within {_PATIENCE_SECONDS} s.")
         time.sleep(1)
 
 
