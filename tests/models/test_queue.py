@@ -47,7 +47,8 @@ def test_a_kind_whose_last_job_was_claimed_meanwhile_is_passed_over(submit):
             connection.exec_driver_sql("UPDATE job SET status = 'claimed'")
 
     event.listen(db.engine, "before_cursor_execute", another_claims_it)
-    assert kinds_that_fit(BOX) == []
+    with writing():
+        assert kinds_that_fit(BOX) == []
 
 
 def test_they_are_counted_up_to_what_is_asked(submit):
