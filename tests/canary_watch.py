@@ -17,7 +17,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from webapp.keyring import Keyring
 
-ROOMS = ("agents", "api", "pages", "published_client", "reference", "security")
+ROOMS = ("agents", "api", "browser", "pages", "published_client", "reference", "security")
 SHORTEST = 8  # what is shorter may be anything
 # Whose answer is meant to carry which secrets, and why.
 MEANT = (
@@ -70,7 +70,7 @@ class Watch:
         if any(re.fullmatch(meant, place) for meant in MEANT):
             return response
         self._note(place, str(response.headers).encode())
-        if response.is_streamed:
+        if response.is_streamed or response.direct_passthrough:
             content: Any = response.response
             close = getattr(content, "close", lambda: None)
             response.response = ClosingIterator(self._looked(place, content), [close])
