@@ -50,6 +50,7 @@ LEAKS = (
         "webapp/engine/plan/sightings.py",
         "    machine_id = machine.id if machine else (request.machine_id if request else None)\n",
         "    machine_id = machine.id if machine else None\n",
+        "tests/engine/test_sightings.py",
     ),
     bug(
         "a request that is open is over",

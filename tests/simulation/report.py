@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from tests.simulation.judge.moves import MOVES
 from tests.simulation.tally import Tally
 
-NEVER_TAKEN: dict[tuple[str, str, str], str] = {}  # move -> why no storm takes it
+NEVER_TAKEN: dict[tuple[str, str, str], str] = {  # move -> why hardly any storm takes it
+    ("runner", "requested", "interrupted"): "the agent calls in within a second or two of EC2's "
+    "notice, before the next tick ends the machine; tests/tasks/test_observe.py",
+}
 
 
 def lines(tally: Tally, stories: int, seconds: float) -> Iterator[str]:
