@@ -1,5 +1,6 @@
 """The clock of the computer is set while the server runs."""
 
+import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -61,6 +62,25 @@ def test_what_failed_is_tried_again_at_the_next_look():
     watch.look()
     watch.look()
     assert len(calls) == 2
+
+
+def test_several_that_look_at_once_act_once():
+    clocks, calls, goes_on = Clocks(), [], threading.Event()
+
+    def slow(by):
+        calls.append(by)
+        assert goes_on.wait(10)
+
+    watch = ClockWatch(slow, lambda: clocks.steady + clocks.ahead, lambda: clocks.steady)
+    clocks.ahead += HOUR
+    threads = [threading.Thread(target=watch.look) for _ in range(4)]
+    for each in threads:
+        each.start()
+    eventually(lambda: calls, 5)
+    goes_on.set()
+    for each in threads:
+        each.join(10)
+    assert len(calls) == 1
 
 
 def test_after_the_clock_was_set_back_every_task_goes_on_at_once(app):

@@ -1,4 +1,5 @@
 import os
+import time
 import uuid
 from pathlib import Path
 
@@ -132,3 +133,22 @@ def test_a_leader_that_lives_is_not_pushed_out(app, clock):
     assert (first.leadership.is_ours, second.leadership.is_ours) == (True, False)
     second.leadership.give_up()
     assert holds_lease(LEADER, first.leadership.holder, clock())
+
+
+def test_what_is_wanted_at_once_never_comes_later_than_it_would_by_itself(app):
+    """A task that took long may not be begun at once; it still runs when its time has come."""
+    scheduler = Scheduler(app)
+    scheduler._table = [Entry(lambda _: 0, 5, hears=frozenset({"news"}))]
+    scheduler.start()
+    try:
+        (name,) = [entry.task.__name__ for entry in scheduler._table]
+        by_itself = scheduler._jobs.get_job(name).next_run_time
+        scheduler._turns._took[name] = 30
+        scheduler._turns._begins_at[name] = time.monotonic()
+        scheduler._hasten(name)
+        assert scheduler._jobs.get_job(name).next_run_time == by_itself
+        scheduler._turns._took[name], scheduler._turns._begins_at[name] = 0, 0
+        scheduler._hasten(name)
+        assert scheduler._jobs.get_job(name).next_run_time < by_itself
+    finally:
+        scheduler.stop()

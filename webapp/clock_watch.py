@@ -24,7 +24,7 @@ class ClockWatch:
     ) -> None:
         self._act, self._wall, self._steady = act, wall, steady
         self._apart = wall() - steady()
-        self._over = threading.Event()
+        self._over, self._lock = threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._run, name="clock watch", daemon=True)
 
     def start(self) -> None:
@@ -39,13 +39,15 @@ class ClockWatch:
 
     def look(self) -> None:
         """Compare now; for who must not act on a wrong time. What `act` raises comes out here, and
-        it is called again at the next look."""
-        apart = self._wall() - self._steady()
-        by = apart - self._apart
-        if abs(by) > TOLERATED_SECONDS:
-            log.warning("the clock was set %s by %.0f s", "back" if by < 0 else "forward", abs(by))
-            self._act(by)
-        self._apart = apart
+        it is called again at the next look. Of several that look at once all wait for the first."""
+        with self._lock:
+            apart = self._wall() - self._steady()
+            by = apart - self._apart
+            if abs(by) > TOLERATED_SECONDS:
+                way = "back" if by < 0 else "forward"
+                log.warning("the clock was set %s by %.0f s", way, abs(by))
+                self._act(by)
+            self._apart = apart
 
     def _run(self) -> None:
         while not self._over.wait(LOOK_SECONDS):

@@ -116,7 +116,10 @@ class Scheduler:
         pause = self._turns.want(name)
         if pause is not None:
             at = datetime.now(UTC) + timedelta(seconds=pause)
-            self._jobs.modify_job(name, next_run_time=at)
+            job = self._jobs.get_job(name)
+            # After one that took long this moment may be minutes away: its own may come before.
+            if job.next_run_time is None or at < job.next_run_time:
+                job.modify(next_run_time=at)
 
     def _clock_was_set(self, by: float) -> None:
         # APScheduler waits for moments of the wall clock: set back by an hour, it would do nothing
