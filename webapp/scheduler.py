@@ -118,7 +118,7 @@ class Scheduler:
             at = datetime.now(UTC) + timedelta(seconds=pause)
             job = self._jobs.get_job(name)
             # After one that took long this moment may be minutes away: its own may come before.
-            if job.next_run_time is None or at < job.next_run_time:
+            if job and (job.next_run_time is None or at < job.next_run_time):
                 job.modify(next_run_time=at)
 
     def _clock_was_set(self, by: float) -> None:
