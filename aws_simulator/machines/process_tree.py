@@ -14,6 +14,7 @@ from aws_simulator.machines.isolation import Isolation
 from aws_simulator.machines.processes import (
     Process,
     all_processes,
+    has_ended,
     has_mark,
     pid_namespace,
 )
@@ -106,8 +107,9 @@ class ProcessTree:
         if self._keeper is None:
             return
         everything = all_processes()
-        inside = self._inside(self._init(everything))  # asked while there is somebody to ask
-        stragglers = [pid for pid in everything if inside(pid)]
+        init = self._init(everything)  # asked while there is somebody to ask
+        marked = [] if self.isolation.namespaced else list(everything)
+        stragglers = [pid for pid in marked if has_mark(pid, self.mark)]
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself
             os.killpg(self._keeper.pid, signal.SIGKILL)
         for pid in stragglers:
@@ -115,18 +117,27 @@ class ProcessTree:
         with contextlib.suppress(BrokenPipeError):  # nobody reads there any more
             self._keeper.stdin.close() if self._keeper.stdin else None
         self._keeper.wait(DEADLINE)
-        _sweep(inside)
+        if self.isolation.namespaced:
+            _wait_for_end(init)
+        else:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Until nobody has the mark. Twice: in the middle of its `exec` a process shows none."""
+        deadline = time.monotonic() + DEADLINE
+        empty = 0
+        while empty < 2 and time.monotonic() < deadline:
+            left = [pid for pid in all_processes() if has_mark(pid, self.mark)]
+            for pid in left:
+                _send(pid, signal.SIGKILL)
+            empty = 0 if left else empty + 1
 
 
-def _sweep(inside: Callable[[int], bool]) -> None:
-    """Until nobody is inside. Twice: a process in the middle of its `exec` shows no mark."""
+def _wait_for_end(init: int) -> None:
+    """The first process of a namespace ends when the kernel has buried all others."""
     deadline = time.monotonic() + DEADLINE
-    empty = 0
-    while empty < 2 and time.monotonic() < deadline:
-        left = [pid for pid in all_processes() if inside(pid)]
-        for pid in left:
-            _send(pid, signal.SIGKILL)
-        empty = 0 if left else empty + 1
+    while init and not has_ended(init) and time.monotonic() < deadline:
+        time.sleep(0.002)
 
 
 def _send(pid: int, number: signal.Signals) -> None:

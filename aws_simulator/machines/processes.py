@@ -35,6 +35,14 @@ def _read(pid: int, stat: str) -> Process:
     return Process(pid, int(parent), head.partition("(")[2], state)
 
 
+def has_ended(pid: int) -> bool:
+    """It is gone, or a zombie."""
+    try:
+        return _read(pid, (PROC / str(pid) / "stat").read_text("utf-8", "replace")).state in "ZX"
+    except OSError:
+        return True
+
+
 def pid_namespace(pid: int) -> int | None:
     try:
         return (PROC / str(pid) / "ns" / "pid").stat().st_ino
