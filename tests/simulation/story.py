@@ -69,7 +69,7 @@ def _quiet(world: World) -> bool:
         return False
     before = world.judge.machines_ever
     world.go_on(QUIET_SECONDS)
-    if world.judge.machines_ever != before:  # a back-off was over, and work went on
-        return False
+    if world.judge.machines_ever != before or any(unfinished(world.judge)):
+        return False  # a back-off was over, or somebody came back, and work went on
     world.judge.say(*noisy(world.judge))
     return True

@@ -63,8 +63,9 @@ class Wire:
         server = self.world.a_server(self.name)
         if server is None:
             return None
+        asked_at = self.world.agenda.now
         answer = server.request(BASE + path, headers, content)
-        self.world.judge.answered(path, headers, content, answer)
+        self.world.judge.answered(path, headers, content, answer, asked_at)
         return answer
 
 

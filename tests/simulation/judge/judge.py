@@ -43,7 +43,7 @@ class Ear(logging.Handler):
 
 class Judge:
     """`accepted`: names of runs whose submission was answered. `calls`: what EC2 was asked.
-    `heard`: credential -> when its agent was last answered."""
+    `heard`: credential -> when its agent last asked what was answered."""
 
     def __init__(self, world: "World") -> None:
         self.world = world
@@ -173,14 +173,17 @@ class Judge:
         """A job printed something."""
         self.say(*self.works.print(key, owner, data))
 
-    def answered(self, path: str, headers: dict[str, str], content: bytes, answer: Any) -> None:
-        """The server answered an agent; None: it died."""
+    def answered(
+        self, path: str, headers: dict[str, str], content: bytes, answer: Any, asked_at: int
+    ) -> None:
+        """The server answered an agent; None: it died. A server that stood still meanwhile heard
+        it when it asked, not when it got its answer."""
         if answer is None:
             return
         if answer.status >= 500 and not self.world.refused:
             self.say(f"{path} was answered with {answer.status}: {answer.body[:200]!r}")
         if path in ("start", "poll", "heartbeat") and answer.status == 200:
-            self.heard[headers["Authorization"].removeprefix("Bearer ")] = self.world.agenda.now
+            self.heard[headers["Authorization"].removeprefix("Bearer ")] = asked_at
         if path.startswith("jobs/") and answer.status == 200:
             job, _, rest = path.removeprefix("jobs/").partition("/")
             attempt = int(rest.partition("attempt=")[2].partition("&")[0])
