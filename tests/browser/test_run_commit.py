@@ -46,6 +46,7 @@ def test_from_a_repository_that_is_added_to_a_run_with_a_variable(page, live_ser
     expect(page.get_by_text("Good")).to_be_visible()
     page.get_by_role("link", name="Run a workflow of").click()
     expect(page.get_by_text(f"Commit {repository.hash()[:12]}")).to_be_visible()
+    page.wait_for_load_state()  # a choice made before its scripts ran tells nobody
     page.get_by_label("Workflow", exact=True).select_option("train")
     epochs = page.get_by_label("epochs")
     expect(epochs).to_have_value("3")

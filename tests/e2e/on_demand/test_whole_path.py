@@ -52,11 +52,14 @@ def test_after_a_notice_the_job_finishes_elsewhere_and_spends_no_retry(scene: Sc
     assert scene.machine_of(job).ec2_id != machine
 
 
-def test_after_a_sudden_death_the_attempt_is_lost_and_the_job_is_tried_again(scene: Scene, taken):
+def test_after_a_sudden_death_the_job_is_tried_again(scene: Scene, taken):
+    """Who notices first decides: the lease, which costs a retry, or EC2's listing, which says that
+    it took the machine back, and then the job is not to blame."""
     job, machine = taken["died"]
-    row = scene.final(job)
-    assert (row.status, row.retries_left) == ("done", 0)
-    assert scene.attempts(job) == [(1, "lost"), (2, "exited")]
+    row, attempts = scene.final(job), scene.attempts(job)
+    assert row.status == "done"
+    assert attempts[1:] == [(2, "exited")]
+    assert (attempts[0], row.retries_left) in [((1, "lost"), 0), ((1, "returned"), 1)]
     assert scene.machine_of(job).ec2_id != machine
 
 
