@@ -17,11 +17,12 @@ def hold_jobs(ids: list[str], sentence: str, now: int) -> int:
     require_writing()
     held = 0
     for start in range(0, len(ids), _CHUNK):
-        query = (
-            update(Job.__table__)
-            .where(*_waiting(ids[start : start + _CHUNK]))
-            .values(waiting=sentence)
-        )
+        # A runner that claims goes through the jobs in another order: whoever waited for it here
+        # could make both wait for ever. What is being claimed needs no sentence. SQLite has one
+        # writer and knows no such lock.
+        free = select(Job.id).where(*_waiting(ids[start : start + _CHUNK]))
+        free = free.with_for_update(key_share=True, skip_locked=True)
+        query = update(Job.__table__).where(Job.id.in_(free)).values(waiting=sentence)
         held += db.session.execute(query).rowcount
     _tell(ids[:EVENTS_AT_MOST], sentence, now)
     return held
@@ -33,7 +34,7 @@ def _waiting(ids: list[str]) -> tuple[ColumnElement[bool], ...]:
 
 
 def _tell(ids: list[str], sentence: str, now: int) -> None:
-    query = select(Job.id, Job.run_id).where(*_waiting(ids))
+    query = select(Job.id, Job.run_id).where(*_waiting(ids), Job.waiting == sentence)
     common = {
         "at": now,
         "actor": SCHEDULER.actor,
