@@ -40,6 +40,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "load": load.measure,
     "load-postgres": load.measure_postgres,
 }
+ONLY_WHEN_ASKED = ("load-postgres",)  # it needs a PostgreSQL
 
 
 def main() -> int:
@@ -48,7 +49,7 @@ def main() -> int:
     # As with Ctrl-C: what was started is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     failed = False
-    for name in [asked.name] if asked.name else SUBJECTS:
+    for name in [asked.name] if asked.name else _usual():
         load = f"{os.getloadavg()[0]:.2f}"
         print(f"# {name}: load before it {load}, {os.cpu_count()} processors", flush=True)
         try:
@@ -58,6 +59,10 @@ def main() -> int:
             failed = True
             print(f"# {name} could not be measured: {error}", flush=True)
     return int(failed)
+
+
+def _usual() -> list[str]:
+    return [name for name in SUBJECTS if name not in ONLY_WHEN_ASKED]
 
 
 def _subject(name: str, asked: argparse.Namespace) -> Iterator[Figure]:
