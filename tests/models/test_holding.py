@@ -12,7 +12,7 @@ from webapp.models.event import events_of
 from webapp.models.holding import hold_jobs
 from webapp.models.job import Job
 from webapp.models.job_moves import begin_job, claim_job, stop_job
-from webapp.models.run import lock_run
+from webapp.models.run import lock_run, lock_runs_of
 from webapp.models.transaction import writing
 
 SENTENCE = "No limit has a machine for it."
@@ -90,3 +90,17 @@ def test_a_job_begins_while_a_person_stops_its_run(app, submit, add_runner):
     assert starter.error is None
     assert read(job).status == "stopping"
     assert read(job).started_at is not None
+
+
+def test_who_locks_several_runs_does_it_in_the_order_of_the_queue(app, submit, clock):
+    jobs = []
+    for _ in range(2):
+        jobs += submit().jobs
+        clock.advance(1)
+    reporter = Elsewhere(app, lambda: lock_runs_of(jobs[::-1]))
+    with writing():
+        lock_run(read(jobs[0]).run_id)
+        reporter.as_far_as_it_can()
+        lock_run(read(jobs[1]).run_id)
+    reporter.join(30)
+    assert reporter.error is None

@@ -19,6 +19,7 @@ from webapp.json_input import json_input
 from webapp.models.attempts import conclude
 from webapp.models.job import Attempt, Job
 from webapp.models.job_moves import begin_job
+from webapp.models.run import lock_runs_of
 from webapp.models.transaction import execute, writing
 
 _KINDS = {"started": Started, "finished": Finished}
@@ -43,6 +44,7 @@ def reports() -> tuple[Response, int]:
     body = json_input(Reports, zero_bytes=True)
     with writing():
         heard_runner()
+        lock_runs_of([item["job"] for item in body.reports if isinstance(item.get("job"), str)])
         results = [_apply(item) for item in body.reports]
     refused = bool(results) and all(result["status"] == 409 for result in results)
     return jsonify(results=results), 409 if refused else 200

@@ -70,12 +70,27 @@ _REFRESH = (
 )
 _LOCK = select(Run.__table__.c.id).where(Run.__table__.c.id == bindparam("run")).with_for_update()
 
+_LOCK_MANY = (
+    select(Run.__table__.c.id)
+    .join(Job.__table__, Job.__table__.c.run_id == Run.__table__.c.id)
+    .where(Job.__table__.c.id.in_(bindparam("jobs", expanding=True)))
+    .order_by(Job.__table__.c.queued_at, Job.__table__.c.id)
+    .with_for_update(of=Run.__table__)
+)
+
 
 def lock_run(run_id: int) -> None:
     """Keep others from moving jobs of this run until the end of this transaction. Otherwise two
     that end at the same moment would each see the other one running. SQLite has one writer."""
     if db.session.connection().dialect.name == "postgresql":
         execute(_LOCK, {"run": run_id})
+
+
+def lock_runs_of(jobs: list[str]) -> None:
+    """The same for the runs of several jobs, in the order of the queue, as claims go through them:
+    in any other order one that claims and one that reports could wait for each other."""
+    if db.session.connection().dialect.name == "postgresql":
+        execute(_LOCK_MANY, {"jobs": jobs})
 
 
 def refresh_run(run_id: int, now: int) -> bool:
