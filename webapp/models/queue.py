@@ -1,6 +1,6 @@
 """The queue, kind by kind: ten thousand jobs that no machine has room for are one look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -15,12 +15,12 @@ from webapp.models.transaction import execute
 
 _PAGE = 8
 _JOBS = Job.__table__
-_WAITS = (_JOBS.c.status == Status.SUBMITTED, _JOBS.c.blocked_by == 0)
+WAITS = (_JOBS.c.status == Status.SUBMITTED, _JOBS.c.blocked_by == 0)
 
 
 def _each_kind() -> Any:
     """One step in the index for each kind that waits; DISTINCT would read the whole queue."""
-    lowest = select(func.min(_JOBS.c.kind)).where(*_WAITS)
+    lowest = select(func.min(_JOBS.c.kind)).where(*WAITS)
     found = select(lowest.scalar_subquery().label("kind")).cte("found", recursive=True)
     above = lowest.where(_JOBS.c.kind > found.c.kind).correlate(found).scalar_subquery()
     found = found.union_all(select(above).where(found.c.kind.is_not(None)))
@@ -29,12 +29,12 @@ def _each_kind() -> Any:
 
 # Made once: each poll runs these.
 _KINDS = _each_kind()
-_OF_KIND = select(_JOBS).where(*_WAITS, _JOBS.c.kind == bindparam("of_kind"))
+_OF_KIND = select(_JOBS).where(*WAITS, _JOBS.c.kind == bindparam("of_kind"))
 _OLDEST = _OF_KIND.order_by(_JOBS.c.queued_at, _JOBS.c.id).limit(_PAGE)
 _NEXT = _OLDEST.where(
     tuple_(_JOBS.c.queued_at, _JOBS.c.id) > tuple_(bindparam("moment"), bindparam("last"))
 )
-_FEW = select(_JOBS.c.id).where(*_WAITS, _JOBS.c.kind == bindparam("of_kind"))
+_FEW = select(_JOBS.c.id).where(*WAITS, _JOBS.c.kind == bindparam("of_kind"))
 _COUNT = select(func.count()).select_from(_FEW.limit(bindparam("most")).subquery())
 
 
@@ -61,15 +61,18 @@ def kinds_that_fit(room: Have) -> list[tuple[str, Ask]]:
     """Of those that wait: each kind and what it asks."""
     if room.slots == 0 or room.cpu_milli <= 0:
         return []
-    kinds = [row.kind for row in execute(_KINDS).all()]
-    return [(kind, needs) for kind, needs in _known(kinds) if fits(needs, room)]
+    asks = asks_of(row.kind for row in execute(_KINDS).all())
+    return [(kind, needs) for kind, needs in asks.items() if fits(needs, room)]
 
 
-def _known(kinds: list[str]) -> Iterator[tuple[str, Ask]]:
+def asks_of(kinds: Iterable[str]) -> dict[str, Ask]:
+    """What they ask; without those of which no job waits any more."""
+    found = {}
     for kind in kinds:
         # On PostgreSQL its last job may have been claimed since the query before.
         with suppress(NoResultFound):
-            yield kind, _ask_of(kind)
+            found[kind] = _ask_of(kind)
+    return found
 
 
 def how_many(kinds: list[tuple[str, Ask]], most: int) -> int:
