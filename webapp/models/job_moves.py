@@ -53,9 +53,7 @@ def begin_job(job: Any, now: int, runs_in: str | None = None, ports: Sequence[in
     """Note that the first instruction of an attempt ran, in what, and where it listens."""
     bound = {"job": job.id, "try_": job.attempt, "run": job.run_id, "moment": now}
     bound |= {"place": runs_in, "listens_on": list(ports)}
-    lock_run(
-        job.run_id
-    )  # first, as every move does it: the other way round two wait for each other
+    lock_run(job.run_id)  # first, as in every move: otherwise two could wait for each other
     for statement in _BEGIN:
         execute(statement, bound)
 
