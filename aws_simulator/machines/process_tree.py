@@ -106,14 +106,10 @@ class ProcessTree:
         """Nothing is left of it when this returns."""
         if self._keeper is None:
             return
-        everything = all_processes()
-        init = self._init(everything)  # asked while there is somebody to ask
-        marked = [] if self.isolation.namespaced else list(everything)
-        stragglers = [pid for pid in marked if has_mark(pid, self.mark)]
+        # Asked while there is somebody to ask.
+        init = self._init(all_processes()) if self.isolation.namespaced else 0
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself
             os.killpg(self._keeper.pid, signal.SIGKILL)
-        for pid in stragglers:
-            _send(pid, signal.SIGKILL)
         with contextlib.suppress(BrokenPipeError):  # nobody reads there any more
             self._keeper.stdin.close() if self._keeper.stdin else None
         self._keeper.wait(DEADLINE)

@@ -23,12 +23,12 @@ def all_processes() -> dict[int, Process]:
         if entry.name.isdigit():
             # It may end between the listing and the reading.
             with contextlib.suppress(OSError):
-                process = _read(int(entry.name), (entry / "stat").read_text("utf-8", "replace"))
-                found[process.pid] = process
+                found[int(entry.name)] = _read(int(entry.name))
     return found
 
 
-def _read(pid: int, stat: str) -> Process:
+def _read(pid: int) -> Process:
+    stat = (PROC / str(pid) / "stat").read_text("utf-8", "replace")
     # The name is in parentheses and may itself hold spaces and parentheses.
     head, _, tail = stat.rpartition(")")
     state, parent = tail.split()[:2]
@@ -38,7 +38,7 @@ def _read(pid: int, stat: str) -> Process:
 def has_ended(pid: int) -> bool:
     """It is gone, or a zombie."""
     try:
-        return _read(pid, (PROC / str(pid) / "stat").read_text("utf-8", "replace")).state in "ZX"
+        return _read(pid).state in "ZX"
     except OSError:
         return True
 
