@@ -1,10 +1,9 @@
 """Jobs that wait for others of their run, through every way in which those can end."""
 
-import threading
-
 import pytest
 from sqlalchemy import select
 
+from tests.models.another import Another
 from tests.models.linked import SMALL, end, row, spec, states
 from tests.models.test_claiming import WHO, claim
 from tests.people import TESTS
@@ -244,18 +243,12 @@ def test_two_that_end_at_the_same_moment_know_of_each_other(app, submit, box, ad
     run = submit(spec("left"), spec("right"), *more)
     left, right, *rest = run.jobs
     assert len(claim(box, slots=1) + claim(add_runner("box-2"), slots=1)) == 2
-
-    def other():
-        with app.app_context():
-            end(right)
-            db.session.remove()
-
-    thread = threading.Thread(target=other)
+    other = Another(app, lambda: end(right))
     with writing():
         assert conclude(WHO, row(left), Ended("exited", 0), now())
-        thread.start()
-        thread.join(timeout=0.3)  # it gets as far as it can
-    thread.join(timeout=30)
+        other.as_far_as_it_can()
+    other.join(timeout=30)
+    assert other.error is None
     assert claim(box) == rest
     for job in rest:
         end(job)

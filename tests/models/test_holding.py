@@ -1,9 +1,6 @@
 """The sentence on waiting jobs, while runners claim them."""
 
-import threading
-
-from sqlalchemy.exc import DBAPIError
-
+from tests.models.another import Another
 from tests.models.test_claiming import WHO
 from tests.people import TESTS
 from webapp.clock import now
@@ -18,26 +15,14 @@ from webapp.models.transaction import writing
 SENTENCE = "No limit has a machine for it."
 
 
-class Elsewhere(threading.Thread):
-    """Another server's transaction; `error` is what became of it."""
+def writes(app, work):
+    """Another transaction that writes."""
 
-    def __init__(self, app, work):
-        super().__init__()
-        self.app, self.work, self.error = app, work, None
+    def write():
+        with writing():
+            work()
 
-    def run(self):
-        with self.app.app_context():
-            try:
-                with writing():
-                    self.work()
-            except DBAPIError as error:
-                self.error = error
-            finally:
-                db.session.remove()
-
-    def as_far_as_it_can(self):
-        self.start()
-        self.join(timeout=0.3)
+    return Another(app, write)
 
 
 def read(job):
@@ -66,7 +51,7 @@ def test_one_that_does_not_wait_any_more_gets_neither(submit, add_runner):
 def test_it_passes_over_what_is_being_claimed(app, submit, add_runner):
     first, second = submit().jobs[0], submit().jobs[0]
     runner = add_runner()
-    holder = Elsewhere(app, lambda: [hold_jobs([job], SENTENCE, now()) for job in (second, first)])
+    holder = writes(app, lambda: [hold_jobs([job], SENTENCE, now()) for job in (second, first)])
     with writing():
         assert claim_job(WHO, read(first), runner, now())
         holder.as_far_as_it_can()
@@ -81,7 +66,7 @@ def test_a_job_begins_while_a_person_stops_its_run(app, submit, add_runner):
     runner, run_id = add_runner(), read(job).run_id
     with writing():
         assert claim_job(WHO, read(job), runner, now())
-    starter = Elsewhere(app, lambda: begin_job(read(job), now()))
+    starter = writes(app, lambda: begin_job(read(job), now()))
     with writing():
         lock_run(run_id)
         starter.as_far_as_it_can()
@@ -97,7 +82,7 @@ def test_who_locks_several_runs_does_it_in_the_order_of_the_queue(app, submit, c
     for _ in range(2):
         jobs += submit().jobs
         clock.advance(1)
-    reporter = Elsewhere(app, lambda: lock_runs_of(jobs[::-1]))
+    reporter = writes(app, lambda: lock_runs_of(jobs[::-1]))
     with writing():
         lock_run(read(jobs[0]).run_id)
         reporter.as_far_as_it_can()
