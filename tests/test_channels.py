@@ -59,5 +59,7 @@ def test_two_requests_that_came_together_are_both_answered(live):
     connection.sock.sendall(request + request)
     received = b""
     while received.count(b"HTTP/1.1 200") < 2:
-        received += connection.sock.recv(65536)
+        piece = connection.sock.recv(65536)
+        assert piece, f"hung up after {received!r}"
+        received += piece
     connection.close()
