@@ -35,6 +35,20 @@ def test_terminate_is_repeated_until_ec2_confirms_and_is_billed_until_then(house
     assert [w for w in house.events("terminate refused") if "UnauthorizedOperation" in w]
 
 
+def test_a_machine_that_ec2_says_it_does_not_find_is_not_gone(house: House):
+    house.limit(1)
+    house.finish(house.booted().runner)
+    house.look()
+    house.aws.fault("TerminateInstances", code="InvalidInstanceID.NotFound", times=1)
+    end_now(house)
+    house.tick()
+    told = house.instance()
+    assert (told.status, told.terminate_tries, told.terminate_error) == ("terminating", 1, None)
+    assert [each["id"] for each in house.in_aws()] == [told.ec2_id]
+    house.until(lambda: house.instance_status() == "terminated", "terminated")
+    assert house.in_aws() == []
+
+
 def test_the_slot_is_free_only_after_confirmed_death(house: House):
     house.limit(1)
     house.booted()

@@ -67,6 +67,7 @@ class Client:
 
         def effect() -> dict[str, Any]:
             name = asked["GroupName"]
+            self.aws.world.judge.marked(name)
             if name in self.region.groups:
                 raise refused(operation, "InvalidGroup.Duplicate")
             group_id = self.aws.life.new_id("sg")

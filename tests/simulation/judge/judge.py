@@ -43,12 +43,13 @@ class Ear(logging.Handler):
 
 class Judge:
     """`accepted`: names of runs whose submission was answered. `calls`: what EC2 was asked.
-    `heard`: credential -> when its agent last asked what was answered."""
+    `heard`: credential -> when its agent last asked what was answered. `mark`: the group by which
+    the installation knows what is its own."""
 
     def __init__(self, world: "World") -> None:
         self.world = world
         self._ear = Ear(self)
-        self.problem = ""
+        self.problem = self.mark = ""
         self.accepted: list[str] = []
         self.secrets: set[str] = set()
         self.said: list[str] = []
@@ -145,6 +146,12 @@ class Judge:
         """A launch was repeated with other parameters."""
         if token not in self.limits.restored:  # its parameters may have been frozen since
             self.say(f"the call with the token {token} was repeated with other parameters")
+
+    def marked(self, group: str) -> None:
+        """The mark is that of the installation: whichever process makes it, and wherever."""
+        self.mark = self.mark or group
+        if group != self.mark:
+            self.say(f"the mark was {self.mark}, and a process makes {group}")
 
     def ordered_well(self, operation: str, asked: dict[str, Any]) -> None:
         """A launch as it has to be."""
