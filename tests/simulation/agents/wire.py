@@ -15,8 +15,8 @@ MODES = ("never", "lost", "twice", "again", "garbled")
 
 @dataclass
 class Wire:
-    """Of one machine. `rules`: [mode, calls left, seconds, what the calls begin with];
-    `cut_until`: nothing passes."""
+    """Of one machine. `rules`: [mode, calls left, seconds, what the calls begin with]; of polls,
+    those answers are lost that hand out jobs. `cut_until`: nothing passes."""
 
     world: "World"
     name: str
@@ -41,7 +41,7 @@ class Wire:
         answer = self._post(path, headers, content)
         if mode == "twice":
             answer = self._post(path, headers, content)
-        if answer is None or mode == "lost":
+        if answer is None or mode == "lost" or (path == "poll" and self._loses_jobs(answer)):
             raise Unreachable("no answer")
         if mode == "garbled":
             raise Unreachable("<html>502</html>")
@@ -50,14 +50,24 @@ class Wire:
     def _mode(self, path: str) -> tuple[str, float]:
         if self.world.agenda.now < self.cut_until:
             return "cut", 0
-        rule = next((each for each in self.rules if path.startswith(each[3])), None)
-        if rule is None:
-            return "", 0
+        ready = (each for each in self.rules if not _waits_for_jobs(each))
+        rule = next((each for each in ready if path.startswith(each[3])), None)
+        return (self._spent(rule), rule[2]) if rule else ("", 0)
+
+    def _loses_jobs(self, answer: Any) -> bool:
+        """An answer that hands out none says nothing that the next one does not say again."""
+        rule = next(filter(_waits_for_jobs, self.rules), None)
+        if rule is None or answer.status != 200 or not json.loads(answer.body)["jobs"]:
+            return False
+        self._spent(rule)
+        return True
+
+    def _spent(self, rule: list[Any]) -> str:
         rule[1] -= 1
         if rule[1] <= 0:
             self.rules.remove(rule)
         self.world.tally.faults[f"wire {rule[0]}"] += 1
-        return rule[0], rule[2]
+        return str(rule[0])
 
     def _post(self, path: str, headers: dict[str, str], content: bytes) -> Any:
         server = self.world.a_server(self.name)
@@ -67,6 +77,10 @@ class Wire:
         answer = server.request(BASE + path, headers, content)
         self.world.judge.answered(path, headers, content, answer, asked_at)
         return answer
+
+
+def _waits_for_jobs(rule: list[Any]) -> bool:
+    return rule[0] in ("lost", "garbled") and rule[3] == "poll"
 
 
 def meaning(status: int, body: bytes) -> dict[str, Any]:
