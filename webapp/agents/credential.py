@@ -9,11 +9,11 @@ from webapp.access import guard
 from webapp.engine.states import Actor
 from webapp.engine.states import Runner as Status
 from webapp.errors import Refused
-from webapp.extensions import db
 from webapp.json_input import bearer
 from webapp.models.event import Who
 from webapp.models.installation import digest
 from webapp.models.runner import Runner
+from webapp.models.transaction import execute
 
 _WHOSE = select(Runner.__table__).where(Runner.__table__.c.credential_digest == bindparam("digest"))
 _WITHOUT_SESSION = ("agents.start", "agents.clone")
@@ -39,7 +39,7 @@ def _check_credential(audience: str) -> None:
 
 
 def _runner_of(secret: str) -> Any:
-    return db.session.execute(_WHOSE, {"digest": digest(secret)}).first()
+    return execute(_WHOSE, {"digest": digest(secret)}).first()
 
 
 def check_session(runner: Any) -> None:

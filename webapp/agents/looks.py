@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.agents.credential import check_session, session_given
+from flask import g
+
+from webapp.agents.credential import session_given
 from webapp.agents.orders import missing_from, orders_for
 from webapp.agents.schemas import Poll
 from webapp.clock import now
 from webapp.engine.resources import Have
 from webapp.engine.states import Runner as Status
 from webapp.extensions import db
-from webapp.models.claiming import jobs_on, room_left, row_of
+from webapp.models.claiming import jobs_on, room_left
 from webapp.models.heartbeats import note_heartbeat
 from webapp.models.queue import how_many, kinds_that_fit
 from webapp.models.runner import SELF_HOSTED
@@ -38,8 +40,7 @@ def quiet_look(body: Poll, ticket: Ticket) -> Look | None:
     From the moment at which the ticket says what is left every job that is submitted rings; what
     was submitted before that, the queue shows, which is read afterwards.
     """
-    runner = row_of(ticket.runner_id)
-    check_session(runner)
+    runner = g.runner  # as its credential was just looked up, in this transaction
     jobs = jobs_on(runner.id)
     if runner.status != Status.LIVE or ticket.superseded or _news(body, jobs):
         return None

@@ -15,8 +15,8 @@ from webapp.models.runner import Runner, have
 from webapp.models.transaction import execute
 
 # Built once: every poll runs these, and making a statement takes longer than SQLite takes for it.
-_ROW = select(Runner.__table__).where(Runner.__table__.c.id == bindparam("runner_id"))
-_RUNNER = _ROW.with_for_update()
+_RUNNER = select(Runner.__table__).where(Runner.__table__.c.id == bindparam("runner_id"))
+_RUNNER = _RUNNER.with_for_update()
 _JOBS = select(Job.__table__).where(
     Job.__table__.c.runner_id == bindparam("runner_id"), Job.__table__.c.status.in_(ACTIVE_JOB)
 )
@@ -25,11 +25,6 @@ _JOBS = select(Job.__table__).where(
 def lock_runner(runner_id: str) -> Any:
     """The runner's row, locked for this transaction (SQLite has locked everything already)."""
     return execute(_RUNNER, {"runner_id": runner_id}).first()
-
-
-def row_of(runner_id: str) -> Any:
-    """The same without the lock, for who only looks."""
-    return execute(_ROW, {"runner_id": runner_id}).first()
 
 
 def jobs_on(runner_id: str) -> list[Any]:

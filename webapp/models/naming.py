@@ -2,12 +2,15 @@
 self-hosted ones. The number counts per word from 1."""
 
 import secrets
+from functools import cache
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import db
-from webapp.models.transaction import require_writing
+from webapp.models.transaction import execute, require_writing
 from webapp.models.words import ADJECTIVES, ANIMALS, SPICES
 
 
@@ -36,10 +39,16 @@ def name_for_self_hosted_runner() -> str:
 
 def _next(kind: str, words: str) -> str:
     require_writing()
-    dialect = db.session.connection().dialect.name
+    query = _count_one(db.session.connection().dialect.name)
+    return f"{words}-{execute(query, {'kind': kind, 'words': words, 'count': 1}).scalar_one()}"
+
+
+@cache
+def _count_one(dialect: str) -> Any:
+    """Built once for each kind of database: building it takes longer than running it."""
     insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
-    query = insert(NameCounter).values(kind=kind, words=words, count=1)
-    query = query.on_conflict_do_update(
-        index_elements=["kind", "words"], set_={"count": NameCounter.count + 1}
-    ).returning(NameCounter.count)
-    return f"{words}-{db.session.execute(query).scalar_one()}"
+    columns = NameCounter.__table__.c
+    query = insert(NameCounter.__table__).values({c.name: bindparam(c.name) for c in columns})
+    return query.on_conflict_do_update(
+        index_elements=["kind", "words"], set_={"count": columns["count"] + 1}
+    ).returning(columns["count"])

@@ -5,19 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from webapp.engine.jobs import Code, JobSpec
 from webapp.engine.kinds import kind_of
 from webapp.engine.states import Job as Status
 from webapp.engine.words import count
-from webapp.extensions import db
 from webapp.models.event import Who, record
 from webapp.models.inputs import tagged_jobs
 from webapp.models.job import Job, ask
 from webapp.models.naming import name_for_run
 from webapp.models.run import Run
-from webapp.models.transaction import announce, require_writing
+from webapp.models.transaction import announce, execute, require_writing
+
+# Built once: making them takes longer than running them.
+_JOBS = Job.__table__
+_NEW_RUN = insert(Run.__table__).returning(Run.__table__.c.id)
+_NEW_JOBS = insert(_JOBS)
+_FREE_JOBS = select(_JOBS).where(_JOBS.c.run_id == bindparam("run"), _JOBS.c.blocked_by == 0)
 
 
 def submit_run(
@@ -42,19 +47,15 @@ def submit_run(
     run |= {"variables": dict(variables or {}), "source": source, "status": Status.SUBMITTED}
     run |= asdict(code or Code())
     moments = {"submitted_at": now, "updated_at": now}
-    run_id = db.session.execute(
-        insert(Run.__table__).values(**run, **moments).returning(Run.__table__.c.id)
-    ).scalar_one()
+    run_id = execute(_NEW_RUN, {**run, **moments}).scalar_one()
     ids = [secrets.token_hex(6) for _ in jobs]
     rows = [job_row(job, run_id, position, ids, now) for position, job in enumerate(jobs)]
     for row, job, tagged in zip(rows, jobs, inputs, strict=True):
         made = [ids[place] for place in dict.fromkeys(job.depends_on) if jobs[place].artifacts]
         row["input_jobs"] = [*made, *tagged]
-    db.session.execute(insert(Job.__table__), rows)
+    execute(_NEW_JOBS, rows)
     record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
-    table = Job.__table__
-    free = select(table).where(table.c.run_id == run_id, table.c.blocked_by == 0)
-    for job in db.session.execute(free):
+    for job in execute(_FREE_JOBS, {"run": run_id}):
         announce("jobs", ask(job))
     return run["name"]
 

@@ -3,7 +3,7 @@ its owner may and is sealed on disk to be shown again; and scoped ones (scoped_t
 
 import uuid
 
-from sqlalchemy import ForeignKey, Index, delete, select, text, update
+from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from webapp.extensions import db
@@ -50,6 +50,15 @@ class Token(db.Model):
         return self.includes(role) and self.user.may(role)
 
 
+# Built once: every call of a script runs it.
+_WHOSE = (
+    select(Token)
+    .join(Token.user)
+    .options(contains_eager(Token.user))
+    .where(Token.digest == bindparam("digest"), User.disabled_at.is_(None))
+)
+
+
 def token_of(user: User) -> str | None:
     """This person's main token in plain text, to show it to them."""
     query = select(Token.secret).where(Token.user_id == user.id, Token.name.is_(None))
@@ -74,9 +83,7 @@ def new_token(who: Who, user: User, now: int) -> str:
 
 def find_token(secret: str) -> Token | None:
     """Which token this is, main or scoped; None when it is none, or its owner is disabled."""
-    query = select(Token).join(Token.user).options(contains_eager(Token.user))
-    query = query.where(Token.digest == digest(secret), User.disabled_at.is_(None))
-    return db.session.scalar(query)
+    return db.session.scalar(_WHOSE, {"digest": digest(secret)})
 
 
 def unnoted(token: Token, now: int) -> bool:
