@@ -25,6 +25,7 @@ from webapp.models import (
     secret,
     stranger,
     token,
+    tries,
     user,
 )
 
@@ -50,5 +51,6 @@ __all__ = [
     "secret",
     "stranger",
     "token",
+    "tries",
     "user",
 ]
