@@ -1,7 +1,7 @@
 """Everything at once, for minutes: runners that poll, a long queue, submissions, open pages.
 
-`load` is one process with the embedded database; `load-postgres` two web processes with a scheduler
-each, on the PostgreSQL of TEST_POSTGRES_URL.
+`load` is the server as it comes, with the embedded database; `load-postgres` two servers of one
+process each, with a scheduler each, on the PostgreSQL of TEST_POSTGRES_URL.
 """
 
 import os
@@ -20,7 +20,7 @@ FULL = Size()
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:
-    """On the embedded database, in one process."""
+    """On the embedded database."""
     _allow_sockets()
     with (
         tempfile.TemporaryDirectory() as name,
@@ -38,7 +38,7 @@ def measure_postgres(size: Size = FULL) -> Iterator[Figure]:
             "TEST_POSTGRES_URL is not set: python -m scripts.with_postgres COMMAND… sets it"
         )
     _allow_sockets()
-    settings = _settings(size) | {"DATABASE_URL": url}
+    settings = _settings(size) | {"DATABASE_URL": url, "PROCESSES": "1"}
     with (
         tempfile.TemporaryDirectory() as name,
         serving(Path(name), settings=settings) as server,

@@ -17,6 +17,7 @@ from webapp import (
     models,
     people,
     requests_log,
+    turnstile,
     wakeups,
     zero_bytes,
 )
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
         headers,
         errors,
     )
-    for part in (*parts, wakeups, heartbeats):
+    for part in (*parts, wakeups, heartbeats, turnstile):
         part.listen(app)
     register_rooms(app)
     return app

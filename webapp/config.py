@@ -1,5 +1,6 @@
 """Settings from the environment, validated once. A half-configured server does not start."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,11 @@ _FROM_FILE = (
 )
 
 
+def usual_processes() -> int:
+    """Two where there are two processors: more of them would take turns at SQLite's one lock."""
+    return min(2, os.cpu_count() or 1)
+
+
 class ConfigurationError(Exception):
     """One sentence that names the variable and what it should be."""
 
@@ -43,6 +49,7 @@ class Settings(BaseModel):
     trusted_proxies: int = Field(0, ge=0, le=10)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    processes: int = Field(default_factory=usual_processes, ge=1, le=64)
     threads: int = Field(1100, ge=4, le=20000)
     poll_seconds: float = Field(20, gt=0, le=25)
     heartbeat_seconds: float = Field(10, gt=0, le=60)

@@ -8,12 +8,17 @@ transactions are begun here by hand: a writer takes the write lock at its first 
 
 import threading
 from contextlib import nullcontext, suppress
+from functools import partial
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import TimeoutError as NoTurn
 
 from webapp.extensions import db
+from webapp.rested import try_rested
+from webapp.turnstile import leave_turn
+from webapp.write_queue import begin_to_write
 
 PATIENCE_SECONDS = 15  # for others that write
 
@@ -29,10 +34,9 @@ _PRAGMAS = (
 def engine_options(url: str) -> dict[str, object]:
     """Pool sizes: only threads at work hold a connection, waiting polls hold none."""
     options: dict[str, object] = {"pool_size": 20, "max_overflow": 40, "pool_timeout": 30}
+    options["pool_use_lifo"] = True  # the one used last knows most by heart
     options["hide_parameters"] = True  # an error in the log shows the query, not what is in it
-    if make_url(url).get_backend_name() == "postgresql":
-        options["pool_pre_ping"] = True
-    else:
+    if make_url(url).get_backend_name() == "sqlite":
         # Python keeps 128 prepared statements for each connection; there are more on busy paths.
         options["connect_args"] = {"cached_statements": 500}
     return options
@@ -50,6 +54,9 @@ class WritersTurn:
         self._lock, self.patience = threading.Lock(), patience
 
     def __enter__(self) -> None:
+        if self._lock.acquire(blocking=False):
+            return
+        leave_turn()
         if not self._lock.acquire(timeout=self.patience):
             raise NoTurn(f"no turn to write for {self.patience:g} seconds")
 
@@ -64,8 +71,11 @@ def listen(app: Flask) -> None:
     app.extensions["writers_turn"] = WritersTurn() if is_sqlite(engine) else nullcontext()
     if is_sqlite(engine):
         event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+        queue = app.extensions["settings"].data_dir / "writers"
+        event.listen(engine, "begin", partial(_on_begin, queue))
         event.listen(engine, "handle_error", _on_error)
+    else:
+        try_rested(engine)
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -79,12 +89,15 @@ def _on_connect(connection, _record) -> None:
         connection.execute(pragma)
 
 
-def _on_begin(connection: Connection) -> None:
+def _on_begin(queue: Path, connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
     # Straight to the driver: a detour of two statements for every transaction there is.
     driver = connection.connection.dbapi_connection
     driver.execute(f"PRAGMA query_only={0 if writing else 1}")
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if writing:
+        begin_to_write(driver, queue)
+    else:
+        driver.execute("BEGIN")
 
 
 def _on_error(context) -> None:

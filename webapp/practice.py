@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from webapp.config import ConfigurationError
+from webapp.turnstile import standing_aside
 
 # Real credentials of the host must not be found by anything we start, even by mistake.
 _REAL = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
@@ -61,7 +62,8 @@ def ask_practice(verb: str, *args: Any, **details: Any) -> Any:
     from aws_simulator.process import SimulatorError
 
     try:
-        return getattr(practice_aws(), verb)(*args, **details)
+        with standing_aside():
+            return getattr(practice_aws(), verb)(*args, **details)
     except SimulatorError as error:
         raise PracticeError(str(error)) from None
     except OSError as error:

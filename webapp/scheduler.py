@@ -1,5 +1,5 @@
-"""When which task runs. Any number of processes may run a scheduler: the one that holds the
-leader lease acts, the others look on."""
+"""When which task runs. Any number of servers may run a scheduler: the one that holds the leader
+lease acts, the others look on. Of the processes of one server only one does more than is local."""
 
 import logging
 import threading
@@ -69,14 +69,16 @@ def table(tick_seconds: float) -> list[Entry]:
 
 
 class Scheduler:
-    """Runs the table until stopped; a task that is still running is not started again."""
+    """Runs the table until stopped; a task that is still running is not started again. Unless it
+    `leads` when it can, it runs only what is local."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, leads: bool = True) -> None:
         self.app = app
-        self.leadership = Leadership(app)
+        self.leadership = Leadership(app) if leads else None
         self._stopping = threading.Event()
         self._turns = Turns()
-        self._table = table(app.extensions["settings"].tick_seconds)
+        every = table(app.extensions["settings"].tick_seconds)
+        self._table = [entry for entry in every if leads or entry.local]
         self._jobs = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
@@ -85,8 +87,9 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin; the first try for the leader lease is made at once."""
-        self.leadership.renew()
-        self._jobs.add_job(self.leadership.renew, "interval", seconds=LEASE_SECONDS / 3)
+        if self.leadership:
+            self.leadership.renew()
+            self._jobs.add_job(self.leadership.renew, "interval", seconds=LEASE_SECONDS / 3)
         for entry in self._table:
             self._jobs.add_job(
                 self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.task.__name__
@@ -103,10 +106,11 @@ class Scheduler:
         self._stopping.set()
         self._watch.stop()
         self._jobs.shutdown(wait=True)
-        self.leadership.give_up()
+        if self.leadership:
+            self.leadership.give_up()
 
     def _hear(self, sender: object, word: str, demand: object) -> None:
-        if not self.leadership.is_ours:
+        if not self._leads():
             return
         for entry in self._table:
             if word in entry.hears:
@@ -126,7 +130,7 @@ class Scheduler:
         # for an hour, and machines would go on costing money.
         for job in self._jobs.get_jobs():
             job.modify(next_run_time=datetime.now(UTC))
-        if by > 0:
+        if by > 0 and self.leadership:
             with self.app.app_context(), writing():
                 wait_anew(SCHEDULER, int(by * 1000), self.app.extensions["clock"]())
 
@@ -138,16 +142,19 @@ class Scheduler:
             pause = self._turns.end(entry.task.__name__, entry.seconds)
 
     def _run_once(self, entry: Entry) -> None:
-        if not entry.local and not self.leadership.is_ours:
+        if not entry.local and not self._leads():
             return
         with self.app.app_context():
             try:
                 self._watch.look()
                 now = self.app.extensions["clock"]()
-                if entry.local or self.leadership.holds(now):
+                if entry.local or (self.leadership and self.leadership.holds(now)):
                     entry.task(now)
             except Exception as error:
                 trouble = trouble_of(error)
                 words = trouble.sentence if trouble else "it failed"
                 name = entry.task.__name__
                 log.error("task %s: %s It runs again.", name, words, exc_info=not trouble)
+
+    def _leads(self) -> bool:
+        return self.leadership is not None and self.leadership.is_ours

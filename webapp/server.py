@@ -1,4 +1,4 @@
-"""The embedded server: one process, a thread for every runner that waits."""
+"""The embedded server of one process: a thread for every runner that waits."""
 
 import contextlib
 import logging
@@ -12,11 +12,13 @@ from waitress.server import create_server
 
 from webapp.channels import Channel, Sockets
 from webapp.config import ConfigurationError
+from webapp.crew import Crew
 from webapp.elsewhere import Elsewhere
 from webapp.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
 
+_BACKLOG = 1024
 _LAST_SECONDS = 5  # for requests that are being answered when the server stops
 
 
@@ -28,36 +30,50 @@ def one_address(host: str) -> str:
     return str(found[0][4][0])
 
 
-class Server:
-    """Listens from the moment it is made; `port` is the one it got."""
+def listen(app: Flask) -> socket.socket:
+    """The socket of HOST and PORT, which several processes may share. Raises ConfigurationError."""
+    settings = app.extensions["settings"]
+    try:
+        place = (one_address(settings.host), settings.port)
+        family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
+        listening = socket.create_server(place, family=family, backlog=_BACKLOG)
+    except (OSError, socket.gaierror) as error:
+        where = f"{settings.host}:{settings.port}"
+        raise ConfigurationError(
+            f"HOST and PORT: {where} cannot be listened on: {error.strerror or error}."
+        ) from None
+    # With PORT=0 the address is known only now, and machines have to be told it.
+    port = listening.getsockname()[1]
+    app.extensions["settings"] = settings.model_copy(update={"port": port})
+    return listening
 
-    def __init__(self, app: Flask) -> None:
-        settings = app.extensions["settings"]
+
+class Server:
+    """Listens from the moment it is made; `port` is the one it got. One that does not lead leaves
+    the scheduler's work to another process."""
+
+    def __init__(
+        self, app: Flask, listening: socket.socket | None = None, leads: bool = True
+    ) -> None:
+        listening = listening or listen(app)
+        threads = app.extensions["settings"].threads
         self.app = app
-        try:
-            self._waitress = create_server(
-                app,
-                map=Sockets(),
-                host=one_address(settings.host),
-                port=settings.port,
-                threads=settings.threads,
-                connection_limit=settings.threads + 200,
-                backlog=1024,
-                channel_timeout=120,
-                ident="",
-                recv_bytes=65536,  # pieces of artifacts have megabytes
-                asyncore_use_poll=True,  # select() ends at 1024 sockets
-                clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in create_app
-            )
-        except (OSError, socket.gaierror) as error:
-            where = f"{settings.host}:{settings.port}"
-            raise ConfigurationError(
-                f"HOST and PORT: {where} cannot be listened on: {error.strerror or error}."
-            ) from None
+        self._waitress = create_server(
+            app,
+            map=Sockets(),
+            sockets=[listening],
+            _dispatcher=Crew(threads),
+            threads=threads,
+            connection_limit=threads + 200,
+            backlog=_BACKLOG,
+            channel_timeout=120,
+            ident="",
+            recv_bytes=65536,  # pieces of artifacts have megabytes
+            asyncore_use_poll=True,  # select() ends at 1024 sockets
+            clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in create_app
+        )
         self._waitress.channel_class = Channel
-        # With PORT=0 the address is known only now, and machines have to be told it.
-        app.extensions["settings"] = settings.model_copy(update={"port": self.port})
-        self.scheduler = Scheduler(app)
+        self.scheduler = Scheduler(app, leads)
         self.elsewhere = Elsewhere(app)
 
     @property

@@ -2,13 +2,14 @@
 
 A runner that waits leaves a ticket saying what it has left. A new job wakes as many waiting
 runners as there are jobs, those that it fits and that are paid for (self-hosted) first; each then
-claims in the database, where only one can win. Words announced in other processes arrive through
-PostgreSQL, and a look at the queue every second makes up for anything missed.
+claims in the database, where only one can win. What other processes should hear is told to
+`others`; a look at the queue every second makes up for anything missed.
 """
 
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,9 +17,10 @@ from flask import Flask, current_app
 
 from webapp.engine.resources import Ask, Have, fits, take
 from webapp.models.transaction import announced
+from webapp.turnstile import standing_aside
 
-#: More threads than this that look at the books at once only take the interpreter from each other.
-LOOKS_AT_ONCE = 4
+#: A word, and what the waiting jobs ask, if it is about any.
+Tell = Callable[[str, Counter[Ask]], None]
 
 
 @dataclass(eq=False)
@@ -29,6 +31,7 @@ class Ticket:
     left: Have | None = None
     self_hosted: bool = True
     superseded: bool = False
+    began: float = field(default_factory=time.monotonic)  # a clock that all processes share
     bell: threading.Event = field(default_factory=threading.Event)
 
 
@@ -41,7 +44,7 @@ class Wakeups:
         self._readers: dict[str, set[threading.Event]] = {}
         self._claiming: set[Ticket] = set()
         self.closed = False
-        self.looks = threading.Semaphore(LOOKS_AT_ONCE)
+        self.others: Tell = lambda word, demand: None
 
     @contextmanager
     def poll(self, runner_id: str) -> Iterator[Ticket]:
@@ -51,9 +54,8 @@ class Wakeups:
             older = self._tickets.get(runner_id)
             self._tickets[runner_id] = ticket
             ticket.superseded = self.closed
-        if older:
-            older.superseded = True
-            older.bell.set()
+        _end(older)
+        self.others(f"poll:{runner_id}:{ticket.began}", Counter())
         try:
             yield ticket
         finally:
@@ -61,6 +63,13 @@ class Wakeups:
                 self._claiming.discard(ticket)
                 if self._tickets.get(runner_id) is ticket:
                     del self._tickets[runner_id]
+
+    def polls_elsewhere(self, runner_id: str, began: float) -> None:
+        """Another process has a poll of it that began then: an older one here ends."""
+        with self._lock:
+            ticket = self._tickets.get(runner_id)
+        if ticket and ticket.began < began:
+            _end(ticket)
 
     def wake_runner(self, runner_id: str) -> None:
         """There is something to tell this runner."""
@@ -76,13 +85,16 @@ class Wakeups:
         if ticket and ticket.left is not None:
             ticket.bell.set()
 
-    def wake_for(self, demand: Counter[Ask]) -> None:
-        """There are this many waiting jobs of each kind: wake runners that could take them."""
+    def wake_for(self, demand: Counter[Ask]) -> Counter[Ask]:
+        """There are this many waiting jobs of each kind: wake runners that could take them.
+
+        Answers what is left when those that are paid for have taken theirs: a process in which
+        others of them wait should hear of it.
+        """
         with self._lock:
-            for ask, count in demand.items():
-                for ticket in self._candidates(ask, count):
-                    self._claiming.add(ticket)
-                    ticket.bell.set()
+            rest = self._wake_some(demand, self_hosted=True)
+            self._wake_some(rest, self_hosted=False)
+        return rest
 
     def may_claim(self, ticket: Ticket, waiting: int) -> bool:
         """Whether there are more waiting jobs than runners on their way to them. Otherwise all that
@@ -139,17 +151,31 @@ class Wakeups:
     def _is_free(self, ticket: Ticket) -> bool:
         return ticket.left is not None and not ticket.bell.is_set()
 
-    def _candidates(self, ask: Ask, count: int) -> list[Ticket]:
-        chosen: list[Ticket] = []
-        for paid_for in (True, False):
-            for ticket in self._tickets.values():
-                if count <= 0:
-                    return chosen
-                if ticket.self_hosted == paid_for and self._is_free(ticket):
-                    taken = _room(ticket.left, ask, count)
-                    count -= taken
-                    chosen += [ticket] * bool(taken)
-        return chosen
+    def _wake_some(self, demand: Counter[Ask], self_hosted: bool) -> Counter[Ask]:
+        """What is left of it."""
+        return +Counter(
+            {ask: count - self._wake(ask, count, self_hosted) for ask, count in demand.items()}
+        )
+
+    def _wake(self, ask: Ask, count: int, self_hosted: bool) -> int:
+        """Wake as many as it takes; how many of the jobs they have room for."""
+        placed = 0
+        for ticket in self._tickets.values():
+            if placed >= count:
+                break
+            if ticket.self_hosted == self_hosted and self._is_free(ticket):
+                room = _room(ticket.left, ask, count - placed)
+                if room:
+                    placed += room
+                    self._claiming.add(ticket)
+                    ticket.bell.set()
+        return placed
+
+
+def _end(older: Ticket | None) -> None:
+    if older:
+        older.superseded = True
+        older.bell.set()
 
 
 def _room(left: Have | None, ask: Ask, most: int) -> int:
@@ -165,14 +191,18 @@ def listen(app: Flask) -> None:
     """Hear what transactions of this process announce."""
     wakeups = app.extensions["wakeups"] = Wakeups()
 
-    def hear(sender: Wakeups, word: str, demand: Counter[Ask]) -> None:
-        if word == "jobs" and demand:
-            wakeups.wake_for(demand)
-        if word.startswith("runner:"):
-            wakeups.wake_runner(word.removeprefix("runner:"))
-        if word.startswith("room:"):
-            wakeups.wake_for_room(word.removeprefix("room:"))
+    def hear(sender: Wakeups, word: str, demand: Counter[Ask] | None) -> None:
+        rest = wakeups.wake_for(demand) if word == "jobs" and demand else Counter()
+        about, _, name = word.partition(":")
+        if about == "runner":
+            wakeups.wake_runner(name)
+        if about == "room":
+            wakeups.wake_for_room(name)
+        if about == "poll":
+            runner_id, _, began = name.partition(":")
+            wakeups.polls_elsewhere(runner_id, float(began))
         wakeups.wake_readers(word)
+        wakeups.others(word, rest)
 
     app.extensions["hear"] = hear  # the signal holds it weakly
     announced.connect(hear, sender=wakeups)
@@ -181,3 +211,9 @@ def listen(app: Flask) -> None:
 def the_wakeups() -> Wakeups:
     """Those of this application."""
     return current_app.extensions["wakeups"]
+
+
+def wait_for(bell: threading.Event, seconds: float) -> bool:
+    """Whether it rang in that time; other requests compute meanwhile."""
+    with standing_aside():
+        return bell.wait(seconds)

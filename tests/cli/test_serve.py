@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.families import alive, family
+from tests.waiting import eventually
+
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 60
 
@@ -93,3 +96,47 @@ def test_a_database_that_may_only_be_read_is_said_in_one_sentence(serve, tmp_pat
     output, _ = process.communicate(timeout=ENOUGH)
     assert (process.returncode, "Traceback" in output) == (1, False)
     assert "Not started: The database can only be read: let the server write to it" in output
+
+
+@pytest.fixture
+def processes(serve):
+    """A server of three processes, with the one that makes the further ones: itself, the maker,
+    and the two."""
+    process = serve(PROCESSES="3")
+    url = re.search(r"http://[^/]+/", first_lines(process, 2)[0])[0]
+    eventually(lambda: len(family(process.pid)) == 4, what="all processes are there")
+    return process, family(process.pid), url
+
+
+def test_all_its_processes_end_on_a_signal(processes):
+    process, everybody, _ = processes
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=ENOUGH)
+    assert process.returncode == 0
+    eventually(lambda: not any(map(alive, everybody)), what="all of them have ended")
+
+
+def test_all_its_processes_end_when_it_is_killed(processes):
+    process, everybody, _ = processes
+    process.kill()
+    process.wait(ENOUGH)
+    eventually(lambda: not any(map(alive, everybody)), what="all of them have ended")
+
+
+def test_a_process_that_was_killed_is_made_anew(processes):
+    process, everybody, url = processes
+    os.kill(everybody[-1], signal.SIGKILL)
+    eventually(
+        lambda: len(family(process.pid)) == 4 and not alive(everybody[-1]), what="there is another"
+    )
+    for _ in range(20):
+        assert urllib.request.urlopen(url + "healthz", timeout=ENOUGH).status == 200
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=ENOUGH)
+    assert "ended (signal 9); another one begins" in output
+
+
+def test_with_one_process_there_is_no_other(serve):
+    process = serve(PROCESSES="1")
+    first_lines(process, 3)
+    assert family(process.pid) == [process.pid]

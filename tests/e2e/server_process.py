@@ -7,6 +7,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from tests.families import alive, family
 from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +38,15 @@ class ServerProcess:
         eventually(self._answers, patience, "the server")
         return self
 
+    def pids(self) -> list[int]:
+        """Of all its processes."""
+        return family(self.process.pid)
+
     def kill(self) -> None:
+        everybody = self.pids()
         self.process.kill()
         self.process.wait(10)
+        eventually(lambda: not any(map(alive, everybody)), what="all its processes have ended")
 
     def close(self) -> None:
         if self.process and self.process.poll() is None:

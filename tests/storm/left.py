@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.storm.town import Town
 
 # What belongs into a data directory, and into the home of an agent.
-_DATA = {"runners.db", "runners.db-wal", "runners.db-shm", "logs", "processes"}
+_DATA = {"runners.db", "runners.db-wal", "runners.db-shm", "logs", "processes", "writers"}
 _HOME = {"runner.yaml", "session.json", "status.json", "agent.lock", "jobs"}
 
 

@@ -146,8 +146,8 @@ class Town(Scene):
 
     def pids(self) -> set[int]:
         """Of those that may be here at the end."""
-        processes = [*self.servers, self.aws, *self.agents]
-        return {os.getpid(), *(each.process.pid for each in processes)}
+        others = [each.process.pid for each in (self.aws, *self.agents)]
+        return {os.getpid(), *others, *(pid for each in self.servers for pid in each.pids())}
 
 
 def _has_open(server: ServerProcess, name: str) -> bool:

@@ -19,6 +19,7 @@ from webapp.models.blob import WHOLE, Blob
 from webapp.models.transaction import writing
 from webapp.storage import store_named, the_checks
 from webapp.storage.content import CannotKeep, Content, Next
+from webapp.turnstile import standing_aside
 
 
 class Place(OfAttempt):
@@ -54,7 +55,8 @@ def take(row: Any, offset: int, chunk: bytes) -> dict[str, Any]:
     if row.state == WHOLE:
         return {**state, "whole": True}
     try:
-        return {**state, **_take(row, offset, chunk)}
+        with standing_aside():
+            return {**state, **_take(row, offset, chunk)}
     except CannotKeep as error:
         status, code = (503, "busy") if error.passing else (409, "cannot_keep")
         raise Refused(status, code, str(error)) from error

@@ -19,7 +19,7 @@ from webapp.json_input import json_input
 from webapp.models.claiming import claim_jobs, jobs_on, room_left
 from webapp.models.runner import SELF_HOSTED
 from webapp.models.transaction import writing
-from webapp.wakeups import Ticket, the_wakeups
+from webapp.wakeups import Ticket, the_wakeups, wait_for
 
 
 @agents.post("/poll")
@@ -30,7 +30,7 @@ def poll() -> Response:
     seconds = current_app.extensions["settings"].poll_seconds
     deadline = now() + int(seconds * 1000)
     with the_wakeups().poll(g.runner.id) as ticket:
-        look = _quietly(body, ticket) or _look(body, ticket)
+        look = quiet_look(body, ticket) or _look(body, ticket)
         drained = look.answer["drain"]
         while not look.says_something and drained == look.answer["drain"]:
             if not _wait(ticket, look, (deadline - now()) / 1000):
@@ -43,16 +43,10 @@ def _wait(ticket: Ticket, look: Look, seconds: float) -> bool:
     """Whether the bell rang; nothing of the database is held meanwhile."""
     db.session.remove()
     ticket.left = look.room
-    rang = not ticket.superseded and seconds > 0 and ticket.bell.wait(seconds)
+    rang = not ticket.superseded and seconds > 0 and wait_for(ticket.bell, seconds)
     ticket.left = None
     ticket.bell.clear()
     return rang and not ticket.superseded
-
-
-def _quietly(body: Poll, ticket: Ticket) -> Look | None:
-    db.session.commit()  # whoever waits for its turn holds nothing that others need to go on
-    with the_wakeups().looks:
-        return quiet_look(body, ticket)
 
 
 def _look(body: Poll, ticket: Ticket) -> Look:

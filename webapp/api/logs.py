@@ -16,7 +16,7 @@ from webapp.extensions import db
 from webapp.json_input import Query, query_input
 from webapp.storage import log_store
 from webapp.storage.logs import LogStore
-from webapp.wakeups import the_wakeups
+from webapp.wakeups import the_wakeups, wait_for
 
 LOOK_SECONDS = 0.5  # another process may write: look even when nothing is announced
 _PIECE = 256 * 1024
@@ -82,7 +82,7 @@ def _await(job_id: str, place: Place) -> tuple[int, int, bool]:
             rest = deadline - time.monotonic()
             if size > place.offset or finished or rest <= 0 or wakeups.closed:
                 return attempt, size, finished
-            bell.wait(min(rest, LOOK_SECONDS))
+            wait_for(bell, min(rest, LOOK_SECONDS))
 
 
 def patience(follow: bool) -> float:

@@ -22,7 +22,7 @@ from webapp.json_input import Query, query_input
 from webapp.models.job import Job
 from webapp.storage import log_store
 from webapp.storage.logs import LogStore
-from webapp.wakeups import the_wakeups
+from webapp.wakeups import the_wakeups, wait_for
 
 
 class RunPlace(Query):
@@ -90,7 +90,7 @@ def _await(run_name: str, cursor: Cursor, follow: bool) -> Tail:
         with wakeups.reader(f"log:{job_id}") as bell:
             job_id, found = _look(run_name, cursor)
             if not _says_something(found):
-                bell.wait(min(rest, LOOK_SECONDS))
+                wait_for(bell, min(rest, LOOK_SECONDS))
         job_id, found = _look(run_name, cursor)
     return found
 

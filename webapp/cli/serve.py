@@ -1,20 +1,25 @@
-"""`flask --app wsgi serve`: everything in one process."""
+"""`flask --app wsgi serve`: everything, in as many processes as PROCESSES says."""
 
 import gc
 import resource
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from socket import socket
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from webapp.config import ConfigurationError
+from webapp.database import is_sqlite
+from webapp.extensions import db
 from webapp.host_names import open_to_any_name
+from webapp.neighbours import Lines, Neighbours, lines
 from webapp.practice import begin_practice
+from webapp.processes import Further
 from webapp.public_url import listening_url
 from webapp.requests_log import configure_logging
-from webapp.server import Server
+from webapp.server import Server, listen
 from webapp.start import one_time_setup_path, prepare
 from webapp.trouble import trouble_of
 
@@ -27,6 +32,9 @@ _TURN_SECONDS = 0.0005
 @click.option("--practice", is_flag=True, help="A simulated AWS instead of a real one.")
 @with_appcontext
 def serve(practice: bool) -> None:
+    import builtins
+
+    getattr(builtins, "later", lambda: None)()
     """Migrate the database, then serve pages, API and agents, and run the scheduler."""
     app = current_app._get_current_object()  # the proxy ends with this context
     settings = app.extensions["settings"]
@@ -38,7 +46,7 @@ def serve(practice: bool) -> None:
             if practice:
                 begin_practice(app, stack)
             prepare(app, practice)
-            server = Server(app)
+            listening = listen(app)
             _greet(app, listening_url(app.extensions["settings"]), practice)
         except ConfigurationError as error:
             raise click.ClickException(f"Not started: {error}") from None
@@ -47,9 +55,43 @@ def serve(practice: bool) -> None:
             if trouble is None:
                 raise
             raise click.ClickException(f"Not started: {trouble.sentence}") from None
-        _collect_less()
-        server.stop_on_signals()
-        server.run()
+        _serve_all(app, listening)
+
+
+def _serve_all(app: Flask, listening: socket) -> None:
+    """We are the process that leads; the others are further ones."""
+    number = app.extensions["settings"].processes
+    ways = lines(number)
+    _let_go(app)
+
+    def further(n: int) -> None:
+        _serve_one(app, listening, ways, n)
+
+    if number == 1:
+        further(0)
+        return
+    with closing(Further(number - 1, further)):
+        further(0)
+
+
+def _serve_one(app: Flask, listening: socket, ways: Lines, number: int) -> None:
+    server = Server(app, listening, leads=number == 0)
+    with app.app_context():
+        told = not is_sqlite(db.engine)
+    neighbours = Neighbours(app, ways, number, told)
+    neighbours.start()
+    _collect_less()
+    server.stop_on_signals()
+    server.run()
+    neighbours.stop()
+
+
+def _let_go(app: Flask) -> None:
+    """Processes share no connection to the database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    gc.freeze()  # what is there now is shared as long as nobody moves it
 
 
 def _collect_less() -> None:

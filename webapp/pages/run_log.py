@@ -19,7 +19,7 @@ from webapp.pages import pages
 from webapp.pages.ansi import pack, unpack
 from webapp.pages.log_window import news, tail_window, window_at
 from webapp.storage import LogStore, log_store
-from webapp.wakeups import the_wakeups
+from webapp.wakeups import the_wakeups, wait_for
 
 _PATIENCE_SECONDS = 10
 _LOOK_SECONDS = 0.25  # a chunk that another process stored rings no bell in this one
@@ -116,7 +116,7 @@ def _wait(job_id: str, attempt: int, shown: int) -> bool:
             # It also rings when the server stops: then nobody may go on waiting.
             if ended or more or rang or time.monotonic() > deadline:
                 return ended
-            rang = bell.wait(_LOOK_SECONDS)
+            rang = wait_for(bell, _LOOK_SECONDS)
 
 
 def _over(job_id: str, attempt: int) -> bool:

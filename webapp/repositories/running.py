@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from git_access import sentence
+from webapp.turnstile import standing_aside
 
 # The limit is on every file that git writes, its output too, which goes to a file for that.
 _LIMITED = 'ulimit -f "$1"; shift; exec "$@"'
@@ -62,7 +63,8 @@ def run(
 
 def _wait(process: subprocess.Popen, bounds: Bounds) -> int:
     try:
-        return process.wait(bounds.seconds)
+        with standing_aside():
+            return process.wait(bounds.seconds)
     except subprocess.TimeoutExpired:
         raise GitFailed(f"There was no answer within {bounds.seconds:g} seconds.") from None
     finally:
