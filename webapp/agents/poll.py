@@ -67,7 +67,8 @@ def _claim(body: Poll, ticket: Ticket) -> Look:
             claimed, room = claim_jobs(this_runner(), runner.id, room, now())
             if claimed:
                 news += [job for job in jobs_on(runner.id) if job.id in claimed]
-        answer = {"jobs": job_payloads(news), "orders": orders, "drain": _drains(runner)}
+    # Read after the commit: others wait for the write lock.
+    answer = {"jobs": job_payloads(news), "orders": orders, "drain": _drains(runner)}
     ticket.self_hosted = runner.kind == SELF_HOSTED
     return Look(answer, room)
 
