@@ -1,3 +1,4 @@
+import itertools
 import threading
 
 import pytest
@@ -276,3 +277,21 @@ def test_what_is_not_json_is_a_bad_request(app, machine):
     headers = {"Authorization": f"Bearer {machine.credential}", "Runner-Session": machine.session}
     answer = app.test_client().post("/agents/v1/poll", data=b"\xff{", headers=headers)
     assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
+
+
+def test_a_clock_that_is_set_back_meanwhile_makes_no_poll_longer(app, machine):
+    hours = itertools.count(now(), -3_600_000)
+    app.extensions["clock"] = lambda: next(hours)
+    answers = []
+
+    def poll():
+        with app.app_context():
+            answers.append(machine.poll())
+
+    thread = threading.Thread(target=poll)
+    thread.start()
+    thread.join(timeout=10)
+    by_itself = not thread.is_alive()
+    app.extensions["wakeups"].close()  # ends one that would wait for an hour
+    thread.join(timeout=10)
+    assert (by_itself, answers) == (True, [EMPTY])
