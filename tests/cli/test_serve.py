@@ -136,6 +136,22 @@ def test_a_process_that_was_killed_is_made_anew(processes):
     assert "ended (signal 9); another one begins" in output
 
 
+@pytest.mark.parametrize("number", [2, 64])
+def test_each_process_keeps_to_a_processor_of_its_own_if_there_are_enough(serve, number):
+    process = serve(PROCESSES=str(number), THREADS="4")
+    first_lines(process, 2)
+    eventually(lambda: len(family(process.pid)) == number + 1, what="all processes are there")
+    first, _, *further = family(process.pid)
+    ours = os.sched_getaffinity(0)
+    apart = number <= len(ours)
+
+    def kept():
+        return [os.sched_getaffinity(each) for each in (first, *further)]
+
+    eventually(lambda: all(len(each) == 1 for each in kept()) == apart, what="they are kept")
+    assert len(set().union(*kept())) == (number if apart else len(ours))
+
+
 def test_with_one_process_there_is_no_other(serve):
     process = serve(PROCESSES="1")
     first_lines(process, 3)

@@ -1,6 +1,7 @@
 """`flask --app wsgi serve`: everything, in as many processes as PROCESSES says."""
 
 import gc
+import os
 import resource
 import sys
 from contextlib import ExitStack, closing
@@ -16,7 +17,7 @@ from webapp.extensions import db
 from webapp.host_names import open_to_any_name
 from webapp.neighbours import Lines, Neighbours, lines
 from webapp.practice import begin_practice
-from webapp.processes import Further
+from webapp.processes import Further, keep_to_one_processor
 from webapp.public_url import listening_url
 from webapp.requests_log import configure_logging
 from webapp.server import Server, listen
@@ -60,18 +61,19 @@ def serve(practice: bool) -> None:
 
 def _serve_all(app: Flask, listening: socket) -> None:
     """We are the process that leads; the others are further ones."""
-    number = app.extensions["settings"].processes
-    ways = lines(number)
+    processes, leader = app.extensions["settings"].processes, os.getpid()
+    ways = lines(processes)
     _let_go(app)
 
-    def further(n: int) -> None:
-        _serve_one(app, listening, ways, n)
+    def serve_one(number: int) -> None:
+        keep_to_one_processor(leader, number, processes)
+        _serve_one(app, listening, ways, number)
 
-    if number == 1:
-        further(0)
+    if processes == 1:
+        serve_one(0)
         return
-    with closing(Further(number - 1, further)):
-        further(0)
+    with closing(Further(processes - 1, serve_one)):
+        serve_one(0)
 
 
 def _serve_one(app: Flask, listening: socket, ways: Lines, number: int) -> None:
