@@ -139,8 +139,9 @@ class Server:
 
     def _make(self) -> Flask:
         app = create_app(settings(self.world.folder, self.world.script.settings), self._clock)
-        # The lock is for threads, and there is only one here, which would wait for itself.
+        # Turns are for threads, and there is only one here, which would wait for itself.
         app.extensions["writers_turn"] = nullcontext()
+        del app.wsgi_app  # the one that takes turns: what is left is Flask's own
         app.extensions["opens_cloud"] = lambda keys: self.world.aws.open(keys, self.points)
         connection = connection_of(self.points, self.world.judge.committed)
         with app.app_context():

@@ -145,6 +145,7 @@ class World:
         """A server with keys, and somebody's own machines."""
         data = self.folder / "data"
         data.mkdir(parents=True)
+        (data / "writers").mkdir()  # no file: nobody queues for SQLite's lock behind itself
         shutil.copy(_template()[0], data / "runners.db")
         self.judge.begin()
         for server in self.servers:
