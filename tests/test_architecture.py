@@ -32,6 +32,7 @@ FOUNDATION = {
     "processes",
     "public_url",
     "requests_log",
+    "spoken",
     "rested",
     "trouble",
     "turnstile",

@@ -101,7 +101,7 @@ def test_a_job_that_a_runner_here_takes_wakes_nobody_there(here, there, waits):
         announce("jobs", Ask())
         announce("runner:nobody")
     with there.reader("log:last") as last:
-        here.others("log:last", Counter())
+        here.tell_others("log:last", Counter())
         assert last.wait(60), "what was said before it has been heard"
     assert (mine.bell.is_set(), theirs.bell.is_set()) == (True, False)
 
@@ -116,7 +116,7 @@ def test_one_there_that_is_paid_for_hears_of_what_a_machine_here_would_cost(here
 
 def test_a_reader_of_a_log_hears_of_lines_that_came_to_the_other_process(here, there):
     with there.reader("log:1") as bell:
-        here.others("log:1", Counter())
+        here.tell_others("log:1", Counter())
         assert bell.wait(60)
 
 
@@ -130,9 +130,9 @@ def test_a_newer_poll_ends_the_older_one_in_the_other_process(here, there, waits
 
 def test_what_is_said_of_an_older_poll_does_not_end_a_newer_one(here, there, waits):
     newer = waits(there, "one")
-    here.others(f"poll:one:{newer.began - 1}", Counter())
+    here.tell_others(f"poll:one:{newer.began - 1}", Counter())
     with there.reader("log:last") as last:
-        here.others("log:last", Counter())
+        here.tell_others("log:last", Counter())
         assert last.wait(60)
     assert not newer.superseded
 
@@ -140,13 +140,13 @@ def test_what_is_said_of_an_older_poll_does_not_end_a_newer_one(here, there, wai
 def test_what_was_heard_is_not_said_again(here, there, waits):
     waits(there, "one")
     said = []
-    tell, there.others = there.others, lambda *words: said.append(words) or tell(*words)
+    there.tellers.append(lambda *words: said.append(words))
     waits(here, "one")
     eventually(lambda: said, what="it was heard there")
     newer = waits(here, "two")
     assert not newer.superseded
     with here.reader("log:last") as last:
-        there.others("log:last", Counter())
+        there.tell_others("log:last", Counter())
         assert last.wait(60)
     assert not here._tickets["one"].superseded
 
@@ -157,7 +157,7 @@ def test_a_process_that_does_not_listen_any_more_stops_nobody(template, tmp_path
     alone = Neighbours(app, ways, 0, told=False)
     alone.start()
     for n in range(10_000):
-        app.extensions["wakeups"].others(f"log:{n}", Counter())
+        app.extensions["wakeups"].tell_others(f"log:{n}", Counter())
     alone.stop()
     close(ways, app)
 

@@ -1,25 +1,23 @@
 """Words between the processes of one server: each has a socket at which the others tell it theirs.
 
-With PostgreSQL the words of transactions arrive through the database, from every server (`told`),
-so only the others are told here. A word that is lost costs a second: after that everybody looks by
-itself.
+With PostgreSQL the words of transactions go through the database, to every server (elsewhere.py,
+`told`), so only the others are told here. A word that is lost costs a second: after that everybody
+looks by itself.
 """
 
-import json
 import socket
 import threading
 from collections import Counter
 from contextlib import suppress
-from dataclasses import asdict
 
 from flask import Flask
 
 from webapp.engine.resources import Ask
 from webapp.models.transaction import announced
+from webapp.spoken import OF_NO_TRANSACTION, heard, said
 
 _LONGEST = 64 * 1024
 _STOP = b""
-_OF_NO_TRANSACTION = ("log:", "poll:")
 
 #: For each process the end at which it listens, and the end at which others talk to it.
 Lines = list[tuple[socket.socket, socket.socket]]
@@ -43,12 +41,12 @@ class Neighbours:
 
     def start(self) -> None:
         """From now on."""
-        self.app.extensions["wakeups"].others = self.tell
+        self.app.extensions["wakeups"].tellers.append(self.tell)
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread."""
-        self.app.extensions["wakeups"].others = lambda word, demand: None
+        self.app.extensions["wakeups"].tellers.remove(self.tell)
         with suppress(OSError):
             self._own_end.send(_STOP)
         self._thread.join(timeout=10)
@@ -57,25 +55,14 @@ class Neighbours:
         """Say it to the others, unless it is they who told us, or the database does."""
         if threading.current_thread() is self._thread:
             return
-        if not self._told or word.startswith(_OF_NO_TRANSACTION):
-            said = _said(word, demand)
+        if not self._told or word.startswith(OF_NO_TRANSACTION):
+            words = said(word, demand).encode()
             for end in self._others:
                 with suppress(OSError):  # its queue is full, or it has just died
-                    end.send(said)
+                    end.send(words)
 
     def _run(self) -> None:
-        while said := self._ours.recv(_LONGEST):
-            word, demand = _heard(said)
+        while words := self._ours.recv(_LONGEST):
+            word, demand, _ = heard(words)
             with self.app.app_context():
                 announced.send(self.app.extensions["wakeups"], word=word, demand=demand)
-
-
-def _said(word: str, demand: Counter[Ask]) -> bytes:
-    asks = [({**asdict(ask), "labels": sorted(ask.labels)}, n) for ask, n in demand.items()]
-    return json.dumps([word, asks]).encode()
-
-
-def _heard(said: bytes) -> tuple[str, Counter[Ask]]:
-    word, asks = json.loads(said)
-    demand = {Ask(**{**ask, "labels": frozenset(ask["labels"])}): number for ask, number in asks}
-    return word, Counter(demand)

@@ -2,8 +2,8 @@
 
 A runner that waits leaves a ticket saying what it has left. A new job wakes as many waiting
 runners as there are jobs, those that it fits and that are paid for (self-hosted) first; each then
-claims in the database, where only one can win. What other processes should hear is told to
-`others`; a look at the queue every second makes up for anything missed.
+claims in the database, where only one can win. What other processes should hear, `tellers` tell
+them (neighbours.py, elsewhere.py); a look at the queue every second makes up for anything missed.
 """
 
 import threading
@@ -44,7 +44,7 @@ class Wakeups:
         self._readers: dict[str, set[threading.Event]] = {}
         self._claiming: set[Ticket] = set()
         self.closed = False
-        self.others: Tell = lambda word, demand: None
+        self.tellers: list[Tell] = []
 
     @contextmanager
     def poll(self, runner_id: str) -> Iterator[Ticket]:
@@ -55,7 +55,7 @@ class Wakeups:
             self._tickets[runner_id] = ticket
             ticket.superseded = self.closed
         _end(older)
-        self.others(f"poll:{runner_id}:{ticket.began}", Counter())
+        self.tell_others(f"poll:{runner_id}:{ticket.began}", Counter())
         try:
             yield ticket
         finally:
@@ -63,6 +63,11 @@ class Wakeups:
                 self._claiming.discard(ticket)
                 if self._tickets.get(runner_id) is ticket:
                     del self._tickets[runner_id]
+
+    def tell_others(self, word: str, demand: Counter[Ask]) -> None:
+        """Let other processes hear it, on whatever ways there are."""
+        for tell in self.tellers:
+            tell(word, demand)
 
     def polls_elsewhere(self, runner_id: str, began: float) -> None:
         """Another process has a poll of it that began then: an older one here ends."""
@@ -202,7 +207,7 @@ def listen(app: Flask) -> None:
             runner_id, _, began = name.partition(":")
             wakeups.polls_elsewhere(runner_id, float(began))
         wakeups.wake_readers(word)
-        wakeups.others(word, rest)
+        wakeups.tell_others(word, rest)
 
     app.extensions["hear"] = hear  # the signal holds it weakly
     announced.connect(hear, sender=wakeups)

@@ -33,9 +33,6 @@ _TURN_SECONDS = 0.0005
 @click.option("--practice", is_flag=True, help="A simulated AWS instead of a real one.")
 @with_appcontext
 def serve(practice: bool) -> None:
-    import builtins
-
-    getattr(builtins, "later", lambda: None)()
     """Migrate the database, then serve pages, API and agents, and run the scheduler."""
     app = current_app._get_current_object()  # the proxy ends with this context
     settings = app.extensions["settings"]

@@ -1,18 +1,22 @@
 """A runner claims waiting jobs: the oldest that fit into what it has left."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from webapp.engine.resources import Have, fits, left, take
+from webapp.engine.resources import Ask, Have, fits, left, take
 from webapp.engine.states import ACTIVE_JOB
 from webapp.models.event import Who
 from webapp.models.job import Job, ask
 from webapp.models.job_moves import claim_job
 from webapp.models.queue import Queue, kinds_that_fit
+from webapp.models.run import lock_run_if_free
 from webapp.models.runner import Runner, have
 from webapp.models.transaction import execute
+
+# Jobs of runs that others move; who has seen so many comes again.
+_MOST_PASSED = 64
 
 # Built once: every poll runs these, and making a statement takes longer than SQLite takes for it.
 _RUNNER = select(Runner.__table__).where(Runner.__table__.c.id == bindparam("runner_id"))
@@ -39,16 +43,52 @@ def room_left(runner: Any, jobs: list[Any], slots: int) -> Have:
 
 
 def claim_jobs(who: Who, runner_id: str, room: Have, now: int) -> tuple[list[str], Have]:
-    """Ids of the jobs that became this runner's, and what it has left after them."""
-    claimed = []
-    queues = [Queue(*kind) for kind in kinds_that_fit(room)]
-    while queue := _oldest(queues, room):
-        job, needs = queue.head, queue.needs
-        if claim_job(who, job, runner_id, now):
-            claimed.append(job.id)
-            room = take(room, needs)
-        queue.step()
-    return claimed, room
+    """Ids of the jobs that became this runner's, and what it has left after them.
+
+    Jobs of runs that others move at this moment are passed over: all who look for work would wait
+    for each other at the oldest. Only who found no other, and keeps nobody waiting, waits.
+    """
+    claims = _Claims(who, runner_id, room, now)
+    first = claims.pass_through([Queue(*kind) for kind in kinds_that_fit(room)])
+    if first is not None and not claims.holds_any:
+        claims.claim(first.head, first.needs)
+    return claims.claimed, claims.room
+
+
+class _Passed(NamedTuple):
+    """A job of a run that others move, and what it asks."""
+
+    head: Any
+    needs: Ask
+
+
+class _Claims:
+    """What one look took."""
+
+    def __init__(self, who: Who, runner_id: str, room: Have, now: int) -> None:
+        self._who, self._runner_id, self._now = who, runner_id, now
+        self.room, self.claimed, self.holds_any = room, list[str](), False
+
+    def pass_through(self, queues: list[Queue]) -> _Passed | None:
+        """Claim what is free; the first job that was passed over."""
+        first, busy, passed = None, set[int](), 0
+        while passed < _MOST_PASSED and (queue := _oldest(queues, self.room)):
+            job = queue.head
+            if job.run_id not in busy and lock_run_if_free(job.run_id):
+                self.holds_any = True
+                self.claim(job, queue.needs)
+            else:
+                first = first or _Passed(job, queue.needs)
+                busy.add(job.run_id)
+                passed += 1
+            queue.step()
+        return first
+
+    def claim(self, job: Any, needs: Ask) -> None:
+        """Take it, unless somebody was faster."""
+        if claim_job(self._who, job, self._runner_id, self._now):
+            self.claimed.append(job.id)
+            self.room = take(self.room, needs)
 
 
 def _oldest(queues: list[Queue], room: Have) -> Queue | None:

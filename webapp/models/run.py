@@ -68,8 +68,8 @@ _REFRESH = (
         finished_at=bindparam("over_at"),
     )
 )
-_LOCK = select(Run.__table__.c.id).where(Run.__table__.c.id == bindparam("run")).with_for_update()
-
+_RUN = select(Run.__table__.c.id).where(Run.__table__.c.id == bindparam("run"))
+_LOCK, _LOCK_IF_FREE = _RUN.with_for_update(), _RUN.with_for_update(skip_locked=True)
 _LOCK_MANY = (
     select(Run.__table__.c.id)
     .join(Job.__table__, Job.__table__.c.run_id == Run.__table__.c.id)
@@ -84,6 +84,13 @@ def lock_run(run_id: int) -> None:
     that end at the same moment would each see the other one running. SQLite has one writer."""
     if db.session.connection().dialect.name == "postgresql":
         execute(_LOCK, {"run": run_id})
+
+
+def lock_run_if_free(run_id: int) -> bool:
+    """The same, unless somebody else moves jobs of this run now; whether it is locked."""
+    if db.session.connection().dialect.name != "postgresql":
+        return True
+    return execute(_LOCK_IF_FREE, {"run": run_id}).first() is not None
 
 
 def lock_runs_of(jobs: list[str]) -> None:

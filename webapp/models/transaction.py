@@ -7,7 +7,6 @@ from typing import Any
 
 from blinker import Signal
 from flask import current_app
-from sqlalchemy import text
 
 from webapp.engine.resources import Ask
 from webapp.extensions import db
@@ -36,7 +35,6 @@ def writing() -> Iterator[None]:
         try:
             yield
             words = session.info.pop(_WORDS, {})
-            _notify(session, words)
             session.commit()
         except BaseException:
             session.info.pop(_WORDS, None)
@@ -81,10 +79,3 @@ def require_writing() -> None:
     """Raise RuntimeError outside of `writing()`."""
     if not db.session().info.get(_WRITING):
         raise RuntimeError("this changes rows: call it inside `with writing():`")
-
-
-def _notify(session, words: dict[str, Counter[Ask]]) -> None:
-    # Other processes hear it too; PostgreSQL delivers at commit.
-    if words and session.connection().dialect.name == "postgresql":
-        for word in words:
-            session.execute(text("SELECT pg_notify('announced', :word)"), {"word": word})
