@@ -63,7 +63,7 @@ ARROWS = {
     "scheduler": {"tasks", "models", "leadership", "turns", "trouble", "clock_watch"},
     "turns": set(),
     "clock_watch": set(),
-    "elsewhere": {"tasks", "models"} | FOUNDATION,
+    "elsewhere": {"tasks", "models", "engine"} | FOUNDATION,
     "health": {"models"} | FOUNDATION,
     "schemas": {"workflow_files"} | FOUNDATION,
     "start": {"models"} | FOUNDATION,

@@ -12,9 +12,11 @@ def claims(app, runner, got):
     return Another(app, lambda: got.extend(claim(runner, slots=1)))
 
 
-def test_it_passes_over_a_run_that_others_move_and_takes_the_next(app, submit, add_runner):
+def test_it_passes_over_a_run_that_others_move_and_takes_the_next(app, submit, add_runner, clock):
     """With SQLite it has to wait for its turn to write, and takes the oldest."""
-    first, second = submit().jobs[0], submit().jobs[0]
+    (first,) = submit().jobs
+    clock.advance(1)
+    (second,) = submit().jobs
     got = []
     claimer = claims(app, add_runner(), got)
     with writing():
@@ -42,7 +44,7 @@ def test_it_waits_where_there_is_nothing_else(app, submit, add_runner):
 def test_many_runners_at_once_get_a_job_each(app, submit, add_runner):
     jobs = [submit().jobs[0] for _ in range(8)]
     got = [[] for _ in jobs]
-    claimers = [claims(app, add_runner(), mine) for mine in got]
+    claimers = [claims(app, add_runner(f"box-{n}"), mine) for n, mine in enumerate(got)]
     for each in claimers:
         each.start()
     for each in claimers:
