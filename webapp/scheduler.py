@@ -17,6 +17,7 @@ from webapp.models.event import SCHEDULER
 from webapp.models.transaction import announced, writing
 from webapp.tasks.check_credentials import check_credentials
 from webapp.tasks.check_repositories import check_repositories
+from webapp.tasks.count_queue import count_queue
 from webapp.tasks.expire_leases import expire_leases
 from webapp.tasks.expire_queue import expire_queue
 from webapp.tasks.observe import observe
@@ -57,6 +58,7 @@ def table(tick_seconds: float) -> list[Entry]:
         Entry(observe, tick_seconds),
         Entry(expire_leases, tick_seconds),
         Entry(expire_queue, tick_seconds),
+        Entry(count_queue, tick_seconds),
         Entry(check_credentials, tick_seconds, hears=frozenset({"aws"})),
         Entry(check_repositories, tick_seconds, hears=frozenset({"repos"})),
         Entry(refresh_catalogue, 5, hears=frozenset({"catalogue"})),

@@ -101,4 +101,6 @@ def listen(app: Flask) -> None:
 
 
 def _places(app: Flask) -> int:
-    return 1 if app.extensions["settings"].database.startswith("sqlite") else 8
+    """With a database elsewhere another one computes while one waits for it; more only take the
+    interpreter from each other."""
+    return 1 if app.extensions["settings"].database.startswith("sqlite") else 2
