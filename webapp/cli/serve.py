@@ -1,10 +1,11 @@
 """`flask --app wsgi serve`: everything, in as many processes as PROCESSES says."""
 
+import ctypes
 import gc
 import os
 import resource
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from socket import socket
 
 import click
@@ -27,6 +28,7 @@ from webapp.trouble import trouble_of
 # Every statement of the database gives the interpreter away and has to get it back, up to so much
 # later while another thread computes; one request has dozens. Python's own 5 ms add up to seconds.
 _TURN_SECONDS = 0.0005
+_MOST_ARENAS = -8  # M_ARENA_MAX of glibc's malloc.h
 
 
 @click.command()
@@ -37,6 +39,7 @@ def serve(practice: bool) -> None:
     app = current_app._get_current_object()  # the proxy ends with this context
     settings = app.extensions["settings"]
     _write_no_core_files()
+    _share_memory_among_threads()
     sys.setswitchinterval(_TURN_SECONDS)
     configure_logging(settings.log_level, settings.log_format)
     with ExitStack() as stack:
@@ -105,6 +108,12 @@ def _write_no_core_files() -> None:
     """Opened secrets are in our memory."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+
+
+def _share_memory_among_threads() -> None:
+    """One of them computes at a time: that each keeps memory of its own costs, and gains nothing."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
 
 
 def _greet(app: Flask, url: str, practice: bool) -> None:
