@@ -111,7 +111,7 @@ def _write_no_core_files() -> None:
 
 
 def _share_memory_among_threads() -> None:
-    """One of them computes at a time: that each keeps memory of its own costs, and gains nothing."""
+    """One of them computes at a time: memory of its own for each costs, and gains nothing."""
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
 
