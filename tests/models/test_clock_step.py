@@ -10,6 +10,7 @@ from webapp.models.lease import LEADER, held_for, holds_lease, set_back_by, take
 from webapp.models.region import Region, observed
 from webapp.models.transaction import writing
 from webapp.scheduler import Scheduler
+from webapp.tasks.observe import _is_due
 
 HOUR = 3600
 REGION = "eu-west-1"
@@ -71,3 +72,24 @@ def test_a_region_that_was_looked_at_in_the_future_is_looked_at_now(scheduler, c
     assert db.session.get(Region, REGION, populate_existing=True).tried_at == clock.moment
     (event,) = [each for each in events_of() if each.what == "clock set back"]
     assert "by 3600 seconds" in event.why
+
+
+@pytest.mark.parametrize(
+    ("tried", "next_try", "due"),
+    [
+        (-1, None, False),
+        (-60, None, True),
+        (HOUR, None, True),
+        (-1, 30, False),
+        (-1, 0, True),
+        (HOUR, HOUR + 30, True),
+    ],
+)
+def test_a_look_that_began_before_the_clock_was_set_back_stops_no_later_one(
+    app, clock, tried, next_try, due
+):
+    """It writes when it ends, after everything else of the future was forgotten; in seconds from
+    now."""
+    region = Region(name=REGION, tried_at=now() + tried * 1000)
+    region.next_try_at = None if next_try is None else now() + next_try * 1000
+    assert _is_due(region, set(), {REGION}, now()) == due

@@ -1,8 +1,6 @@
 """Ending machines: repeated until EC2 confirms, whatever it answers meanwhile."""
 
 from tests.tasks.house import ADA, House
-from webapp.models.clock_step import forget_the_future
-from webapp.models.event import SCHEDULER
 from webapp.models.instance import billing_since
 from webapp.models.transaction import writing
 from webapp.models.wishes import DRAIN, NOW, end_all
@@ -140,10 +138,8 @@ def test_after_the_clock_was_set_back_the_call_is_repeated_now(house: House):
     house.aws.fault("TerminateInstances", code="UnauthorizedOperation", times=5)
     end_now(house)
     tries = house.instances()[0].terminate_tries
-    house.clock.advance(-3600)
+    house.clock.advance(
+        -3600
+    )  # also before anybody noticed that, and after a call that was under way
     house.tick()
-    assert house.instances()[0].terminate_tries == tries > 0
-    with writing():
-        forget_the_future(SCHEDULER, 3_600_000, house.clock())
-    house.tick()
-    assert house.instances()[0].terminate_tries == tries + 1
+    assert house.instances()[0].terminate_tries == tries + 1 > 1

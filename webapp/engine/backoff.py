@@ -15,6 +15,10 @@ _SCHEDULE = {  # kind -> (first wait, longest wait), seconds; each wait doubles 
     "silence": (2, 60),
 }
 BOOTS_BEFORE_TRIP = 3
+#: No call is repeated later than this; a moment that lies further ahead was written by a call that
+#: began before the clock was set back.
+LONGEST_MS = max(longest for _, longest in _SCHEDULE.values()) * 1000
+LONGEST_TERMINATE_MS = 120_000
 
 
 def wait_seconds(kind: str, failures: int) -> int:
@@ -32,7 +36,7 @@ def next_try(kind: str, failures: int, now: int) -> int:
 def terminate_again(tries: int, now: int) -> int:
     """When to repeat a terminate call that has not been confirmed; for ever, never rarer than
     every two minutes, because the machine is billed meanwhile."""
-    return now + min(120, 1 << min(tries, 7)) * 1000
+    return now + min(LONGEST_TERMINATE_MS, 1000 << min(tries, 7))
 
 
 def trips(failed_boots: int) -> bool:

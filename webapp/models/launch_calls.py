@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from webapp.engine.backoff import next_try
+from webapp.engine.backoff import LONGEST_MS, next_try
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db
 from webapp.models.event import SCHEDULER, record
@@ -77,4 +77,5 @@ def call_unclear(instance_id: str, kind: str, sentence: str, now: int) -> None:
 
 
 def _due(now: int) -> Any:
-    return or_(Instance.next_try_at.is_(None), Instance.next_try_at <= now)
+    at = Instance.next_try_at
+    return or_(at.is_(None), at <= now, at > now + LONGEST_MS)

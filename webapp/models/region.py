@@ -10,6 +10,9 @@ from webapp.extensions import db
 from webapp.models.columns import Moment, Name, Sentence
 from webapp.models.transaction import require_writing
 
+#: However bad the error, machines are billed meanwhile: never look away for longer.
+LONGEST_PAUSE_MS = 60_000
+
 
 class Region(db.Model):
     """`ground`: our security group, the subnet of each zone, the image of each kind; refreshed
@@ -59,8 +62,7 @@ def not_observed(name: str, kind: str, message: str, now: int) -> None:
     """EC2 did not answer, or said no; all of the region waits."""
     require_writing()
     failures = use_region(name, now).failures + 1
-    # However bad the error, machines are billed meanwhile: never look away for long.
-    until = min(next_try(kind, failures, now), now + 60_000)
+    until = min(next_try(kind, failures, now), now + LONGEST_PAUSE_MS)
     _set(name, tried_at=now, error=message, failures=failures, next_try_at=until)
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from webapp.engine.backoff import terminate_again
+from webapp.engine.backoff import LONGEST_TERMINATE_MS, terminate_again
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db
 from webapp.models.event import SCHEDULER, record
@@ -12,7 +12,8 @@ from webapp.models.transaction import require_writing
 
 def terminations_due(now: int, most: int = 50) -> list[Instance]:
     """Rows on their way out whose call is to be made or repeated."""
-    due = or_(Instance.terminate_next_at.is_(None), Instance.terminate_next_at <= now)
+    at, ahead = Instance.terminate_next_at, now + LONGEST_TERMINATE_MS
+    due = or_(at.is_(None), at <= now, at > ahead)
     query = select(Instance).where(Instance.status == Status.TERMINATING, due)
     order = (Instance.terminate_next_at, Instance.id)
     return list(db.session.scalars(query.order_by(*order).limit(most)))

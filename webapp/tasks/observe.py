@@ -23,7 +23,7 @@ from webapp.engine.states import HEARD_RUNNER
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db
 from webapp.models.instance import Instance
-from webapp.models.region import Region, not_observed, observed, regions_used
+from webapp.models.region import LONGEST_PAUSE_MS, Region, not_observed, observed, regions_used
 from webapp.models.runner import Runner
 from webapp.models.stranger import Stranger, strangers_gone
 from webapp.models.transaction import writing
@@ -66,11 +66,14 @@ def _due(now: int) -> list[str]:
 
 
 def _is_due(region: Region, moving: set[str], living: set[str], now: int) -> bool:
+    # Moments that lie too far ahead: a look that began before the clock was set back wrote them.
     if region.next_try_at is not None:
-        return region.next_try_at <= now
+        return not now < region.next_try_at <= now + LONGEST_PAUSE_MS
+    if region.tried_at is None or region.tried_at > now:
+        return True
     seconds = LIVING_SECONDS if region.name in living else SWEEP_SECONDS
     seconds = MOVING_SECONDS if region.name in moving else seconds
-    return region.tried_at is None or now - region.tried_at >= seconds * 1000
+    return now - region.tried_at >= seconds * 1000
 
 
 def _observe(cloud: Cloud, region: str) -> None:
