@@ -2,17 +2,24 @@
 
 import pytest
 
+from tests.models.test_claiming import WHO
 from webapp.clock import now
+from webapp.engine.outcomes import Ended
 from webapp.extensions import db
 from webapp.leadership import LEASE_SECONDS
+from webapp.models.attempts import conclude
 from webapp.models.event import events_of
+from webapp.models.job import Attempt, Job
+from webapp.models.job_moves import claim_job
 from webapp.models.lease import LEADER, held_for, holds_lease, set_back_by, take_lease
 from webapp.models.region import Region, observed
+from webapp.models.runner import Runner
 from webapp.models.transaction import writing
 from webapp.scheduler import Scheduler
 from webapp.tasks.observe import _is_due
 
 HOUR = 3600
+ENDED = Ended("exited", 0, None, None)
 REGION = "eu-west-1"
 
 
@@ -93,3 +100,21 @@ def test_a_look_that_began_before_the_clock_was_set_back_stops_no_later_one(
     region = Region(name=REGION, tried_at=now() + tried * 1000)
     region.next_try_at = None if next_try is None else now() + next_try * 1000
     assert _is_due(region, set(), {REGION}, now()) == due
+
+
+def test_what_ended_while_the_clock_was_ahead_has_ended_by_now(
+    scheduler, clock, submit, add_runner
+):
+    clock.advance(HOUR)
+    scheduler.leadership.renew()
+    (job,) = submit().jobs
+    runner = add_runner(started_at=now())
+    with writing():
+        claim_job(WHO, db.session.get(Job, job), runner, now())
+    with writing():
+        conclude(WHO, db.session.get(Job, job, populate_existing=True), ENDED, now())
+    clock.advance(-HOUR)
+    scheduler.leadership.renew()
+    attempt = db.session.get(Attempt, (job, 1), populate_existing=True)
+    row = db.session.get(Runner, runner, populate_existing=True)
+    assert [attempt.finished_at, row.started_at, row.created_at] == [clock.moment] * 3

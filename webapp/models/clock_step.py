@@ -16,6 +16,7 @@ from webapp.engine.states import Instance as Status
 from webapp.engine.words import count
 from webapp.models.event import Who, record
 from webapp.models.instance import Instance
+from webapp.models.job import Attempt
 from webapp.models.limit import Limit
 from webapp.models.region import Region
 from webapp.models.runner import Runner
@@ -24,6 +25,11 @@ from webapp.models.transaction import execute, require_writing
 
 _MOMENTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Instance, ("called_at", "next_try_at", "terminate_next_at", "missing_since")),
+    # What ended or began while the clock was ahead has done so by now: an idle machine, or one that
+    # does not boot, would be paid for until the clock has caught up.
+    (Instance, ("created_at", "booted_at", "holding_since")),
+    (Runner, ("created_at", "updated_at", "started_at", "idle_since")),
+    (Attempt, ("finished_at",)),
     (Limit, ("trouble_until",)),
     (Region, ("tried_at", "next_try_at", "ground_at")),
     (Runner, ("last_seen_at",)),
