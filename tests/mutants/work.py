@@ -100,7 +100,7 @@ WORK = (
         "a runner takes more than it has room for",
         "promise 3",
         "webapp/models/claiming.py",
-        "            room = take(room, needs)\n",
+        "            self.room = take(self.room, needs)\n",
         "",
     ),
 )
