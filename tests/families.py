@@ -10,11 +10,3 @@ def family(pid: int) -> list[int]:
     except OSError:
         return []
     return [pid, *(each for child in children for each in family(int(child)))]
-
-
-def alive(pid: int) -> bool:
-    """Whether it runs still; one that has ended and was not asked for its end does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.families import alive, family
+from aws_simulator.machines.processes import has_ended
+from tests.families import family
 from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,21 +114,21 @@ def test_all_its_processes_end_on_a_signal(processes):
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=ENOUGH)
     assert process.returncode == 0
-    eventually(lambda: not any(map(alive, everybody)), what="all of them have ended")
+    eventually(lambda: all(map(has_ended, everybody)), what="all of them have ended")
 
 
 def test_all_its_processes_end_when_it_is_killed(processes):
     process, everybody, _ = processes
     process.kill()
     process.wait(ENOUGH)
-    eventually(lambda: not any(map(alive, everybody)), what="all of them have ended")
+    eventually(lambda: all(map(has_ended, everybody)), what="all of them have ended")
 
 
 def test_a_process_that_was_killed_is_made_anew(processes):
     process, everybody, url = processes
     os.kill(everybody[-1], signal.SIGKILL)
     eventually(
-        lambda: len(family(process.pid)) == 4 and not alive(everybody[-1]), what="there is another"
+        lambda: len(family(process.pid)) == 4 and has_ended(everybody[-1]), what="there is another"
     )
     for _ in range(20):
         assert urllib.request.urlopen(url + "healthz", timeout=ENOUGH).status == 200

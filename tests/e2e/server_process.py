@@ -7,7 +7,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from tests.families import alive, family
+from aws_simulator.machines.processes import has_ended
+from tests.families import family
 from tests.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +47,7 @@ class ServerProcess:
         everybody = self.pids()
         self.process.kill()
         self.process.wait(10)
-        eventually(lambda: not any(map(alive, everybody)), what="all its processes have ended")
+        eventually(lambda: all(map(has_ended, everybody)), what="all its processes have ended")
 
     def close(self) -> None:
         if self.process and self.process.poll() is None:
