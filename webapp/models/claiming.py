@@ -19,8 +19,11 @@ from webapp.models.transaction import execute
 _MOST_PASSED = 64
 
 # Built once: every poll runs these, and making a statement takes longer than SQLite takes for it.
-_RUNNER = select(Runner.__table__).where(Runner.__table__.c.id == bindparam("runner_id"))
-_RUNNER = _RUNNER.with_for_update()
+_RUNNER = (
+    select(Runner.__table__)
+    .where(Runner.__table__.c.id == bindparam("runner_id"))
+    .with_for_update()
+)
 _JOBS = select(Job.__table__).where(
     Job.__table__.c.runner_id == bindparam("runner_id"), Job.__table__.c.status.in_(ACTIVE_JOB)
 )

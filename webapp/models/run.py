@@ -82,22 +82,25 @@ _LOCK_MANY = (
 def lock_run(run_id: int) -> None:
     """Keep others from moving jobs of this run until the end of this transaction. Otherwise two
     that end at the same moment would each see the other one running. SQLite has one writer."""
-    if db.session.connection().dialect.name == "postgresql":
+    if _others_write():
         execute(_LOCK, {"run": run_id})
 
 
 def lock_run_if_free(run_id: int) -> bool:
     """The same, unless somebody else moves jobs of this run now; whether it is locked."""
-    if db.session.connection().dialect.name != "postgresql":
-        return True
-    return execute(_LOCK_IF_FREE, {"run": run_id}).first() is not None
+    return not _others_write() or execute(_LOCK_IF_FREE, {"run": run_id}).first() is not None
 
 
 def lock_runs_of(jobs: list[str]) -> None:
     """The same for the runs of several jobs, in the order of the queue, as claims go through them:
     in any other order one that claims and one that reports could wait for each other."""
-    if db.session.connection().dialect.name == "postgresql":
+    if _others_write():
         execute(_LOCK_MANY, {"jobs": jobs})
+
+
+def _others_write() -> bool:
+    """Whether others may write at the same time; with SQLite nobody does."""
+    return db.session.connection().dialect.name == "postgresql"
 
 
 def refresh_run(run_id: int, now: int) -> bool:
