@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from sqlalchemy import event
 
 from webapp.clock import now
@@ -28,6 +30,15 @@ def statements(work):
 def test_each_kind_that_waits_and_fits_is_found_once(submit):
     submit(*[JobSpec("true")] * 3, JobSpec("true", ask=LABELLED), JobSpec("true", ask=Ask(500)))
     assert {needs for _, needs in kinds_that_fit(BOX)} == {Ask(), Ask(500)}
+
+
+def test_a_job_in_a_container_is_of_another_kind_than_one_without_it(submit):
+    """What a kind asks is kept for all jobs of it: a machine without containers would pass over
+    those that need none."""
+    submit(JobSpec("true", image="alpine"), JobSpec("true"))
+    plain = replace(BOX, containers=False)
+    assert [needs for _, needs in kinds_that_fit(plain)] == [Ask()]
+    assert len(kinds_that_fit(BOX)) == 2
 
 
 def test_nothing_is_found_for_a_machine_without_room(submit):
@@ -81,4 +92,5 @@ def test_a_job_that_is_queued_again_has_its_kind(submit, add_runner):
         claim_job(WHO, db.session.get(Job, job), runner, now())
     with writing():
         requeue_job(WHO, db.session.get(Job, job), "it was lost", now(), 0)
-    assert [needs for _, needs in kinds_that_fit(BOX)] == [Ask()]
+    plain = replace(BOX, containers=False)
+    assert [needs for _, needs in kinds_that_fit(plain)] == [Ask()]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -64,7 +64,7 @@ def job_row(
     job: JobSpec, run_id: int, position: int, ids: Sequence[str], now: int
 ) -> dict[str, Any]:
     """The row of the job at that position; `ids` are those of the run's jobs in order."""
-    needs = job.ask
+    needs = replace(job.ask, container=job.image is not None)
     if any(place not in range(position) for place in job.depends_on):
         raise ValueError(f"job {position} needs one that does not come before it")
     needed = [ids[place] for place in dict.fromkeys(job.depends_on)]
