@@ -17,6 +17,7 @@ from benchmarks.processes import NotThere
 from benchmarks.server import second, serving
 
 FULL = Size()
+SETTINGS = {"LOGIN_ATTEMPTS": "1000 per minute"}  # one person does what many would
 
 
 def measure(size: Size = FULL) -> Iterator[Figure]:
@@ -24,7 +25,7 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
     _allow_sockets()
     with (
         tempfile.TemporaryDirectory() as name,
-        serving(Path(name), settings=_settings(size)) as server,
+        serving(Path(name), settings=SETTINGS) as server,
     ):
         seen = run([server], size)
     yield from figures("load", seen)
@@ -38,7 +39,7 @@ def measure_postgres(size: Size = FULL) -> Iterator[Figure]:
             "TEST_POSTGRES_URL is not set: python -m scripts.with_postgres COMMAND… sets it"
         )
     _allow_sockets()
-    settings = _settings(size) | {"DATABASE_URL": url, "PROCESSES": "1"}
+    settings = SETTINGS | {"DATABASE_URL": url, "PROCESSES": "1"}
     with (
         tempfile.TemporaryDirectory() as name,
         serving(Path(name), settings=settings) as server,
@@ -52,8 +53,3 @@ def _allow_sockets() -> None:
     """As many as the system lets us have, for us and the servers that we start."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
-
-
-def _settings(size: Size) -> dict[str, str]:
-    """One script and one person do what many would."""
-    return {"THREADS": str(size.runners + 200), "LOGIN_ATTEMPTS": "1000 per minute"}

@@ -13,6 +13,7 @@ OURS = ("webapp", "runner_client", "git_access", "aws_simulator", "scripts", "be
 
 FOUNDATION = {
     "access",
+    "bell",
     "body_size",
     "channels",
     "clock",
@@ -27,6 +28,7 @@ FOUNDATION = {
     "keyring",
     "life_sign",
     "neighbours",
+    "open_files",
     "people",
     "practice",
     "processes",
@@ -37,6 +39,8 @@ FOUNDATION = {
     "trouble",
     "turnstile",
     "version",
+    "waiting_room",
+    "waits",
     "wakeups",
     "write_queue",
     "zero_bytes",

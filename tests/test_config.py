@@ -43,6 +43,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name():
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("THREADS", "1"),
+        ("CONNECTIONS", "0"),
         ("PROCESSES", "0"),
         ("POLL_SECONDS", "0"),
         ("POLL_SECONDS", "26"),

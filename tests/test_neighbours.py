@@ -1,8 +1,8 @@
 """Words between the processes of one server."""
 
 import json
+import math
 from collections import Counter
-from contextlib import ExitStack
 
 import pytest
 
@@ -69,15 +69,14 @@ def there(processes):
 
 @pytest.fixture
 def waits():
-    """Let a runner wait for work for the rest of the test; answers its ticket."""
-    with ExitStack() as polls:
+    """Let a runner wait for work; answers its ticket."""
 
-        def call(wakeups, name, self_hosted=True):
-            ticket = polls.enter_context(wakeups.poll(name))
-            ticket.left, ticket.self_hosted = BOX, self_hosted
-            return ticket
+    def call(wakeups, name, self_hosted=True):
+        ticket = wakeups.begin_poll(name, until=math.inf)
+        ticket.left, ticket.self_hosted = BOX, self_hosted
+        return ticket
 
-        yield call
+    return call
 
 
 @pytest.mark.parametrize("word", ["runner:one", "room:one"])
@@ -124,8 +123,8 @@ def test_a_newer_poll_ends_the_older_one_in_the_other_process(here, there, waits
     older = waits(there, "one")
     newer = waits(here, "one")
     assert older.bell.wait(60)
-    assert older.superseded
-    assert not newer.superseded
+    assert older.is_over
+    assert not newer.is_over
 
 
 def test_what_is_said_of_an_older_poll_does_not_end_a_newer_one(here, there, waits):
@@ -134,7 +133,7 @@ def test_what_is_said_of_an_older_poll_does_not_end_a_newer_one(here, there, wai
     with there.reader("log:last") as last:
         here.tell_others("log:last", Counter())
         assert last.wait(60)
-    assert not newer.superseded
+    assert not newer.is_over
 
 
 def test_what_was_heard_is_not_said_again(here, there, waits):
@@ -144,11 +143,11 @@ def test_what_was_heard_is_not_said_again(here, there, waits):
     waits(here, "one")
     eventually(lambda: said, what="it was heard there")
     newer = waits(here, "two")
-    assert not newer.superseded
+    assert not newer.is_over
     with here.reader("log:last") as last:
         there.tell_others("log:last", Counter())
         assert last.wait(60)
-    assert not here._tickets["one"].superseded
+    assert not here._tickets["one"].is_over
 
 
 def test_a_process_that_does_not_listen_any_more_stops_nobody(template, tmp_path):

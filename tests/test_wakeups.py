@@ -1,3 +1,4 @@
+import math
 import threading
 from collections import Counter
 
@@ -18,20 +19,15 @@ def wakeups():
 @pytest.fixture
 def waiting(wakeups):
     """Let runners wait; answers their tickets by name."""
-    open_polls = []
 
     def call(**rooms):
         tickets = {}
         for name, room in rooms.items():
-            poll = wakeups.poll(name)
-            tickets[name] = poll.__enter__()
+            tickets[name] = wakeups.begin_poll(name, math.inf)
             tickets[name].left = room
-            open_polls.append(poll)
         return tickets
 
-    yield call
-    for poll in open_polls:
-        poll.__exit__(None, None, None)
+    return call
 
 
 def awake(tickets):
@@ -87,22 +83,20 @@ def test_one_that_takes_no_jobs_is_woken_for_orders_only(wakeups, waiting):
 
 
 def test_a_newer_poll_ends_the_older_one(wakeups):
-    with wakeups.poll("a") as older:
-        with wakeups.poll("a") as newer:
-            assert older.superseded
-            assert older.bell.is_set()
-        assert not newer.superseded
-    with wakeups.poll("a"):
-        assert not newer.superseded, "it was over before"
+    older, newer = wakeups.begin_poll("a", math.inf), wakeups.begin_poll("a", math.inf)
+    assert older.is_over
+    assert older.bell.is_set()
+    assert not newer.is_over
+    newer.leave()
+    wakeups.begin_poll("a", math.inf)
+    assert not newer.is_over, "it had left before"
 
 
 def test_an_older_poll_that_ends_leaves_the_newer_one(wakeups):
-    older = wakeups.poll("a")
-    older.__enter__()
-    with wakeups.poll("a") as newer:
-        older.__exit__(None, None, None)
-        wakeups.wake_runner("a")
-        assert newer.bell.is_set()
+    older, newer = wakeups.begin_poll("a", math.inf), wakeups.begin_poll("a", math.inf)
+    older.leave()
+    wakeups.wake_runner("a")
+    assert newer.bell.is_set()
 
 
 def test_someone_waits_only_while_somebody_could_take_a_job(wakeups, waiting):
@@ -125,13 +119,13 @@ def test_everybody_wakes_when_the_server_stops(wakeups, waiting):
     with wakeups.reader("log:1") as reader:
         wakeups.close()
         assert awake(tickets) == ["a", "b"]
-        assert [each.superseded for each in tickets.values()] == [True, True]
+        assert [each.is_over for each in tickets.values()] == [True, True]
         assert reader.is_set()
 
 
 def test_nobody_begins_to_wait_when_the_server_stops(wakeups, waiting):
     wakeups.close()
-    assert waiting(a=BOX)["a"].superseded
+    assert waiting(a=BOX)["a"].is_over
     with wakeups.reader("log:1") as reader:
         assert reader.is_set()
 
@@ -157,7 +151,7 @@ def test_no_more_runners_go_for_jobs_than_there_are_jobs(wakeups, waiting):
 
 
 def test_a_runner_whose_poll_ended_is_on_its_way_to_no_job(wakeups):
-    with wakeups.poll("a") as ticket:
-        assert wakeups.may_claim(ticket, 1)
-    with wakeups.poll("b") as ticket:
-        assert wakeups.may_claim(ticket, 1)
+    ticket = wakeups.begin_poll("a", math.inf)
+    assert wakeups.may_claim(ticket, 1)
+    ticket.leave()
+    assert wakeups.may_claim(wakeups.begin_poll("b", math.inf), 1)

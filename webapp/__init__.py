@@ -18,6 +18,7 @@ from webapp import (
     people,
     requests_log,
     turnstile,
+    waits,
     wakeups,
     zero_bytes,
 )
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], int] = syst
         headers,
         errors,
     )
-    for part in (*parts, wakeups, heartbeats, turnstile):
+    for part in (*parts, wakeups, heartbeats, turnstile, waits):
         part.listen(app)
     register_rooms(app)
     return app

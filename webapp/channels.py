@@ -7,6 +7,9 @@ for work, each in a request of its own, that is all the processor there is.
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
+
+from webapp.waits import WAITED, Stays, Wait
 
 
 class Sockets(dict[int, Any]):
@@ -26,9 +29,21 @@ class Sockets(dict[int, Any]):
         self.aside.clear()
 
 
-class Channel(HTTPChannel):
-    """One connection. Its socket is looked at again as soon as its answer begins."""
+class Task(WSGITask):
+    """One look at a request."""
 
+    def get_environment(self) -> dict[str, Any]:
+        """What WSGI says of it, and for what it has waited."""
+        wait, self.channel.wait = self.channel.wait, None
+        return {**super().get_environment(), WAITED: wait}
+
+
+class Channel(HTTPChannel):
+    """One connection. Its socket is looked at again as soon as its answer begins; `wait`: that of
+    its request, while it waits."""
+
+    task_class = Task
+    wait: Wait | None = None
     _map: Sockets
     _comes_back = False
 
@@ -40,9 +55,16 @@ class Channel(HTTPChannel):
         return taken
 
     def service(self) -> None:
-        """Called by the thread that answers."""
+        """Called by the thread that answers, again when a request has waited."""
         self._comes_back = False
-        super().service()
+        try:
+            super().service()
+        except Stays as stays:
+            self.wait = stays.wait
+            self.server.waiting_room.take(
+                self, stays.wait
+            )  # from here on another thread may answer
+            return
         if not self._comes_back:
             self.server.trigger.pull_trigger(self._back)
 

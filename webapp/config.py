@@ -50,7 +50,8 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     processes: int = Field(default_factory=usual_processes, ge=1, le=64)
-    threads: int = Field(1100, ge=4, le=20000)
+    connections: int = Field(4000, ge=10, le=100_000)
+    threads: int = Field(200, ge=4, le=20000)
     poll_seconds: float = Field(20, gt=0, le=25)
     heartbeat_seconds: float = Field(10, gt=0, le=60)
     lease_seconds: float = Field(30, gt=0, le=3600)

@@ -1,4 +1,4 @@
-"""The embedded server of one process: a thread for every runner that waits."""
+"""The embedded server of one process."""
 
 import contextlib
 import logging
@@ -14,7 +14,9 @@ from webapp.channels import Channel, Sockets
 from webapp.config import ConfigurationError
 from webapp.crew import Crew
 from webapp.elsewhere import Elsewhere
+from webapp.open_files import room_for
 from webapp.scheduler import Scheduler
+from webapp.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +58,15 @@ class Server:
         self, app: Flask, listening: socket.socket | None = None, leads: bool = True
     ) -> None:
         listening = listening or listen(app)
-        threads = app.extensions["settings"].threads
+        settings = app.extensions["settings"]
         self.app = app
         self._waitress = create_server(
             app,
             map=Sockets(),
             sockets=[listening],
-            _dispatcher=Crew(threads),
-            threads=threads,
-            connection_limit=threads + 200,
+            _dispatcher=Crew(settings.threads),
+            threads=settings.threads,
+            connection_limit=room_for(settings.connections),
             backlog=_BACKLOG,
             channel_timeout=120,
             ident="",
@@ -73,6 +75,7 @@ class Server:
             clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES decides, in create_app
         )
         self._waitress.channel_class = Channel
+        self._waiting_room = self._waitress.waiting_room = WaitingRoom()
         self.scheduler = Scheduler(app, leads)
         self.elsewhere = Elsewhere(app)
 
@@ -103,6 +106,7 @@ class Server:
         # Sockets are closed by the thread that waits for them: it would notice a second later.
         waitress.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(waitress))
         waitress.task_dispatcher.shutdown(timeout=_LAST_SECONDS)
+        self._waiting_room.close(_LAST_SECONDS)
         with contextlib.suppress(OSError):  # it went at once, together with the first
             waitress.trigger.pull_trigger(lambda: _close(waitress._map))
 

@@ -12,27 +12,38 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, current_app
 
 from webapp.engine.resources import Ask, Have, fits, take
 from webapp.models.transaction import announced
 from webapp.turnstile import standing_aside
+from webapp.waits import Wait
 
 #: A word, and what the waiting jobs ask, if it is about any.
 Tell = Callable[[str, Counter[Ask]], None]
 
 
-@dataclass(eq=False)
-class Ticket:
+@dataclass(eq=False, kw_only=True)
+class Ticket(Wait):
     """One waiting poll of one runner; `left` None: only orders, no jobs."""
 
     runner_id: str
+    wakeups: "Wakeups"
     left: Have | None = None
     self_hosted: bool = True
-    superseded: bool = False
+    drained: bool = False
     began: float = field(default_factory=time.monotonic)  # a clock that all processes share
-    bell: threading.Event = field(default_factory=threading.Event)
+
+    def look(self) -> None:
+        """It looks now, and has to be woken for nothing before this moment."""
+        self.left = None
+        self.bell.clear()
+
+    def leave(self) -> None:
+        """The poll is over."""
+        self.wakeups.end_poll(self)
 
 
 class Wakeups:
@@ -46,23 +57,25 @@ class Wakeups:
         self.closed = False
         self.tellers: list[Tell] = []
 
-    @contextmanager
-    def poll(self, runner_id: str) -> Iterator[Ticket]:
+    def begin_poll(self, runner_id: str, until: float, body: Any = None) -> Ticket:
         """A ticket for the time of one poll; an older poll of the same runner ends."""
-        ticket = Ticket(runner_id)
+        ticket = Ticket(runner_id=runner_id, wakeups=self, until=until, body=body)
         with self._lock:
             older = self._tickets.get(runner_id)
             self._tickets[runner_id] = ticket
-            ticket.superseded = self.closed
-        _end(older)
+            closed = self.closed
+        for each in (older, ticket if closed else None):
+            if each:
+                each.end()
         self.tell_others(f"poll:{runner_id}:{ticket.began}", Counter())
-        try:
-            yield ticket
-        finally:
-            with self._lock:
-                self._claiming.discard(ticket)
-                if self._tickets.get(runner_id) is ticket:
-                    del self._tickets[runner_id]
+        return ticket
+
+    def end_poll(self, ticket: Ticket) -> None:
+        """It waits no longer."""
+        with self._lock:
+            self._claiming.discard(ticket)
+            if self._tickets.get(ticket.runner_id) is ticket:
+                del self._tickets[ticket.runner_id]
 
     def tell_others(self, word: str, demand: Counter[Ask]) -> None:
         """Let other processes hear it, on whatever ways there are."""
@@ -74,7 +87,7 @@ class Wakeups:
         with self._lock:
             ticket = self._tickets.get(runner_id)
         if ticket and ticket.began < began:
-            _end(ticket)
+            ticket.end()
 
     def wake_runner(self, runner_id: str) -> None:
         """There is something to tell this runner."""
@@ -147,11 +160,11 @@ class Wakeups:
         with self._lock:
             self.closed = True
             bells = [bell for readers in self._readers.values() for bell in readers]
-            for ticket in self._tickets.values():
-                ticket.superseded = True
-                bells.append(ticket.bell)
+            tickets = list(self._tickets.values())
         for bell in bells:
             bell.set()
+        for ticket in tickets:
+            ticket.end()
 
     def _is_free(self, ticket: Ticket) -> bool:
         return ticket.left is not None and not ticket.bell.is_set()
@@ -175,12 +188,6 @@ class Wakeups:
                     self._claiming.add(ticket)
                     ticket.bell.set()
         return placed
-
-
-def _end(older: Ticket | None) -> None:
-    if older:
-        older.superseded = True
-        older.bell.set()
 
 
 def _room(left: Have | None, ask: Ask, most: int) -> int:

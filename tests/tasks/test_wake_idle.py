@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from sqlalchemy import select
 
@@ -28,9 +30,9 @@ def submit(people):
 @pytest.fixture
 def ticket(app):
     """A runner that waits for jobs."""
-    with the_wakeups().poll("r1") as ticket:
-        ticket.left = BOX
-        yield ticket
+    ticket = the_wakeups().begin_poll("r1", math.inf)
+    ticket.left = BOX
+    return ticket
 
 
 def test_it_wakes_a_runner_for_a_job_whose_announcement_was_missed(submit, ticket):
@@ -58,10 +60,11 @@ def test_with_nothing_to_do_nobody_is_woken(ticket):
 
 def test_it_wakes_no_more_runners_than_there_are_jobs(submit, app):
     wakeups = the_wakeups()
-    with wakeups.poll("r1") as first, wakeups.poll("r2") as second:
-        first.left = second.left = BOX
-        submit(JobSpec("true"))
-        assert [first.bell.is_set(), second.bell.is_set()].count(True) == 1
+    tickets = [wakeups.begin_poll(name, math.inf) for name in ("r1", "r2")]
+    for ticket in tickets:
+        ticket.left = BOX
+    submit(JobSpec("true"))
+    assert [ticket.bell.is_set() for ticket in tickets].count(True) == 1
 
 
 def test_the_demand_counts_jobs_by_what_they_ask(submit):

@@ -34,15 +34,16 @@ class Look:
         return bool(self.answer["jobs"] or self.answer["orders"])
 
 
-def quiet_look(body: Poll, ticket: Ticket) -> Look | None:
+def quiet_look(ticket: Ticket) -> Look | None:
     """None when there is something to say or to write: then look again, in a transaction.
 
     From the moment at which the ticket says what is left every job that is submitted rings; what
     was submitted before that, the queue shows, which is read afterwards.
     """
+    body: Poll = ticket.body
     runner = g.runner  # as its credential was just looked up, in this transaction
     jobs = jobs_on(runner.id)
-    if runner.status != Status.LIVE or ticket.superseded or _news(body, jobs):
+    if runner.status != Status.LIVE or ticket.is_over or _news(body, jobs):
         return None
     room = room_left(runner, jobs, body.slots) if body.slots else None
     ticket.self_hosted, ticket.left = runner.kind == SELF_HOSTED, room

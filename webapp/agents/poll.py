@@ -20,49 +20,53 @@ from webapp.json_input import json_input
 from webapp.models.claiming import claim_jobs, jobs_on, room_left
 from webapp.models.runner import SELF_HOSTED
 from webapp.models.transaction import writing
-from webapp.wakeups import Ticket, the_wakeups, wait_for
+from webapp.waits import begin, stay, waited
+from webapp.wakeups import Ticket, the_wakeups
 
 
 @agents.post("/poll")
 @allow("runner")
 def poll() -> Response:
     """Answer at once when there is something to say, otherwise when there is, or at the end."""
+    ticket: Ticket | None = waited()
+    if ticket is None:
+        ticket = _begin()
+        look = quiet_look(ticket) or _look(ticket)
+        ticket.drained = look.answer["drain"]
+    else:
+        ticket.look()
+        look = _look(ticket)
+    answer = jsonify(look.answer)
+    if look.says_something or look.answer["drain"] != ticket.drained:
+        return answer
+    db.session.remove()  # nothing of the database is held meanwhile
+    ticket.left = look.room
+    return stay(answer)
+
+
+def _begin() -> Ticket:
     body = json_input(Poll)
     # By a clock that nobody sets: set back by an hour, ours would let it wait an hour more.
-    deadline = time.monotonic() + current_app.extensions["settings"].poll_seconds
-    with the_wakeups().poll(g.runner.id) as ticket:
-        look = quiet_look(body, ticket) or _look(body, ticket)
-        drained = look.answer["drain"]
-        while not look.says_something and drained == look.answer["drain"]:
-            if not _wait(ticket, look, deadline - time.monotonic()):
-                break
-            look = _look(body, ticket)
-    return jsonify(look.answer)
+    until = time.monotonic() + current_app.extensions["settings"].poll_seconds
+    ticket = the_wakeups().begin_poll(g.runner.id, until, body)
+    begin(ticket)
+    return ticket
 
 
-def _wait(ticket: Ticket, look: Look, seconds: float) -> bool:
-    """Whether the bell rang; nothing of the database is held meanwhile."""
-    db.session.remove()
-    ticket.left = look.room
-    rang = not ticket.superseded and seconds > 0 and wait_for(ticket.bell, seconds)
-    ticket.left = None
-    ticket.bell.clear()
-    return rang and not ticket.superseded
-
-
-def _look(body: Poll, ticket: Ticket) -> Look:
-    look = _claim(body, ticket)
+def _look(ticket: Ticket) -> Look:
+    look = _claim(ticket)
     the_wakeups().has_looked(ticket)
     return look
 
 
-def _claim(body: Poll, ticket: Ticket) -> Look:
+def _claim(ticket: Ticket) -> Look:
+    body: Poll = ticket.body
     with writing():
         runner = heard_runner()
         jobs = jobs_on(runner.id)
         orders = orders_for(body.holding, jobs)
         news, room = missing_from(body.holding, jobs), None
-        if runner.status == Status.LIVE and body.slots and not ticket.superseded:
+        if runner.status == Status.LIVE and body.slots and not ticket.is_over:
             # What is on its way to the agent takes up slots that it does not know of yet.
             room = room_left(runner, jobs, max(0, body.slots - len(news)))
             claimed, room = claim_jobs(this_runner(), runner.id, room, now())
