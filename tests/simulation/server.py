@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from tests.simulation.points import Killed, Points, Trap, connection_of
-from webapp import create_app
+from webapp import create_app, waits
 from webapp.config import ConfigurationError, Settings
 from webapp.extensions import db
 from webapp.models.transaction import announced
@@ -142,6 +142,7 @@ class Server:
         # Turns are for threads, and there is only one here, which would wait for itself.
         app.extensions["writers_turn"] = nullcontext()
         del app.wsgi_app  # the one that takes turns: what is left is Flask's own
+        waits.listen(app)
         app.extensions["opens_cloud"] = lambda keys: self.world.aws.open(keys, self.points)
         connection = connection_of(self.points, self.world.judge.committed)
         with app.app_context():
