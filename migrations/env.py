@@ -17,6 +17,8 @@ def as_stored(kind: str, item: object, _context: object) -> str | bool:
 def run() -> None:
     """Bring the schema up to date, in one transaction, one process at a time."""
     engine = db.engine.execution_options(writing=True)
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="READ COMMITTED")  # one transaction
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")

@@ -41,6 +41,10 @@ def engine_options(url: str) -> dict[str, object]:
     if make_url(url).get_backend_name() == "sqlite":
         # Python keeps 128 prepared statements for each connection; there are more on busy paths.
         options["connect_args"] = {"cached_statements": 500}
+    else:
+        # Reads need no transaction: each statement sees what is committed, inside of one too, and
+        # to begin and end it are two more words with the server. Writing asks for one.
+        options["isolation_level"] = "AUTOCOMMIT"
     return options
 
 

@@ -69,7 +69,7 @@ class Elsewhere:
             while not self._stop.is_set():
                 try:
                     with self.app.app_context(), db.engine.connect() as connection:
-                        work(connection.execution_options(isolation_level="AUTOCOMMIT"))
+                        work(connection)
                 except Exception:  # whatever the driver calls a connection that broke
                     log.exception("the database is away; telling and listening again soon")
                     self._stop.wait(_LOOK_SECONDS)

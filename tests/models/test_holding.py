@@ -1,5 +1,7 @@
 """The sentence on waiting jobs, while runners claim them."""
 
+from sqlalchemy import event
+
 from tests.models.another import Another
 from tests.models.test_claiming import WHO
 from tests.people import TESTS
@@ -89,3 +91,23 @@ def test_who_locks_several_runs_does_it_in_the_order_of_the_queue(app, submit, c
         lock_run(read(jobs[1]).run_id)
     reporter.join(30)
     assert reporter.error is None
+
+
+def test_a_run_is_locked_once_in_a_transaction_and_again_in_the_next(submit):
+    (job,) = submit().jobs
+    run_id, said = read(job).run_id, []
+
+    def locks(work):
+        """How often the database was asked for one."""
+        said.clear()
+        work()
+        return sum("FOR UPDATE" in each for each in said)
+
+    event.listen(db.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    once = 1 if db.engine.dialect.name == "postgresql" else 0
+    with writing():
+        assert locks(lambda: lock_runs_of([job])) == once
+        assert locks(lambda: lock_run(run_id)) == 0
+    with writing():
+        assert locks(lambda: lock_run(run_id)) == once
+        assert locks(lambda: lock_run(run_id)) == 0

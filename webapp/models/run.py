@@ -8,7 +8,7 @@ from webapp.engine.states import Job as JobStatus
 from webapp.extensions import db
 from webapp.models.columns import Json, Moment, Name, Sentence, Status
 from webapp.models.job import Job
-from webapp.models.transaction import execute
+from webapp.models.transaction import execute, locked
 from webapp.models.user import User
 
 
@@ -82,20 +82,26 @@ _LOCK_MANY = (
 def lock_run(run_id: int) -> None:
     """Keep others from moving jobs of this run until the end of this transaction. Otherwise two
     that end at the same moment would each see the other one running. SQLite has one writer."""
-    if _others_write():
+    if _others_write() and ("run", run_id) not in locked():
         execute(_LOCK, {"run": run_id})
+        locked().add(("run", run_id))
 
 
 def lock_run_if_free(run_id: int) -> bool:
     """The same, unless somebody else moves jobs of this run now; whether it is locked."""
-    return not _others_write() or execute(_LOCK_IF_FREE, {"run": run_id}).first() is not None
+    if not _others_write():
+        return True
+    is_locked = execute(_LOCK_IF_FREE, {"run": run_id}).first() is not None
+    if is_locked:
+        locked().add(("run", run_id))
+    return is_locked
 
 
 def lock_runs_of(jobs: list[str]) -> None:
     """The same for the runs of several jobs, in the order of the queue, as claims go through them:
     in any other order one that claims and one that reports could wait for each other."""
     if _others_write():
-        execute(_LOCK_MANY, {"jobs": jobs})
+        locked().update(("run", run.id) for run in execute(_LOCK_MANY, {"jobs": jobs}))
 
 
 def _others_write() -> bool:

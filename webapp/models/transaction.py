@@ -15,6 +15,7 @@ announced = Signal()  # sent once for each word announced, after its transaction
 
 _WORDS = "announced_words"
 _WRITING = "writing"
+_LOCKED = "locked"
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def writing() -> Iterator[None]:
     session.commit()  # ends a reading transaction, if there is one
     session.expire_all()
     with current_app.extensions["writers_turn"]:
-        session.connection(execution_options={"writing": True})
+        _begin(session, "READ COMMITTED", writing=True)
         session.info[_WRITING] = True
         try:
             yield
@@ -42,6 +43,7 @@ def writing() -> Iterator[None]:
             raise
         finally:
             session.info[_WRITING] = False
+            session.info.pop(_LOCKED, None)
     for word, demand in words.items():
         announced.send(current_app.extensions["wakeups"], word=word, demand=demand)
 
@@ -55,8 +57,14 @@ def begin_snapshot() -> None:
     session = db.session()
     session.commit()
     session.expire_all()
+    _begin(session, "REPEATABLE READ")
+
+
+def _begin(session: Any, isolation_level: str, **options: Any) -> None:
+    """A transaction of that kind; SQLite's are all of one kind, and there always is one."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        options["isolation_level"] = isolation_level
+    session.connection(execution_options=options)
 
 
 def announce(word: str, *asks: Ask) -> None:
@@ -64,6 +72,13 @@ def announce(word: str, *asks: Ask) -> None:
     tell it), `room:ID` (it has room again), or `jobs` and what each of the waiting ones asks."""
     words = db.session().info.setdefault(_WORDS, {})
     words.setdefault(word, Counter()).update(asks)
+
+
+def locked() -> set[object]:
+    """What the open write transaction has locked already, for whoever locks to ask and to add to:
+    a lock holds to its end, and need not be asked for again."""
+    found: set[object] = db.session().info.setdefault(_LOCKED, set())
+    return found
 
 
 def execute(statement: Any, values: Any = None) -> Any:
