@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import threading
+import time
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from tests.agents.machine import AgentPeer
 from tests.conftest import make_app, serving, test_settings
 from tests.people import TESTS
 from tests.waiting import eventually
+from webapp.bell import Bell
 from webapp.clock import now
 from webapp.engine.jobs import JobSpec
 from webapp.models.runner import Runner
@@ -18,6 +21,8 @@ from webapp.models.runner_moves import remove_runner
 from webapp.models.submission import submit_run
 from webapp.models.transaction import writing
 from webapp.models.user import user_named
+from webapp.waiting_room import WaitingRoom
+from webapp.waits import Wait
 
 EMPTY = {"jobs": [], "orders": [], "drain": False}
 MANY = 30
@@ -105,6 +110,36 @@ def test_without_news_the_answer_comes_when_the_time_is_over(start, come):
         waiting.poll()
         assert waiting.answer() == (200, EMPTY)
     assert not live.app.extensions["wakeups"].someone_waits()
+
+
+class Connection:
+    """What the room knows of one."""
+
+    def __init__(self):
+        self.answered = threading.Event()
+
+    def service(self):
+        self.answered.set()
+
+
+class LateBell(Bell):
+    """Told whom to call only when the room has looked at what it holds."""
+
+    def __init__(self, room):
+        super().__init__()
+        self._room = room
+
+    def call(self, call):
+        eventually(lambda: not self._room._times, what="it holds nothing whose time is over")
+        super().call(call)
+
+
+def test_one_whose_time_is_over_when_it_comes_is_answered():
+    """As after a bell that rang in the last moment."""
+    room, connection = WaitingRoom(), Connection()
+    room.take(connection, Wait(until=time.monotonic(), bell=LateBell(room)))
+    assert connection.answered.wait(10)
+    room.close(10)
 
 
 def test_the_times_of_many_are_kept(start, come):

@@ -41,12 +41,13 @@ class WaitingRoom:
 
     def take(self, channel: "Channel", wait: Wait) -> None:
         """Keep it until its wait says otherwise."""
+        # First the bell: whoever is found without a call is taken for answered.
+        wait.bell.call(lambda: self._call(channel, wait))
         entry = (wait.until, next(self._numbers), channel, wait)
         with self._changed:
             heapq.heappush(self._times, entry)
             if self._times[0] is entry:
                 self._changed.notify()
-        wait.bell.call(lambda: self._call(channel, wait))
 
     def _call(self, channel: "Channel", wait: Wait) -> None:
         """Its bell rang."""
