@@ -17,7 +17,7 @@ from aws_simulator.process import SimulatorProcess
 from tests import people as some_people
 from tests.canary_watch import ROOMS, Listener, Watch
 from tests.memory import use_memory
-from tests.once import keep_routes, keep_templates
+from tests.once import keep_routes, keep_statements, keep_templates
 from tests.order import spread
 from webapp import create_app
 from webapp.clock import system_clock
@@ -141,6 +141,8 @@ def make_app(template: Path | None, settings: Settings, clock=system_clock) -> F
     _fresh_database(template, settings)
     app = create_app(settings, clock)
     keep_templates(app)
+    with app.app_context():
+        keep_statements(db.engine)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a user sees
     app.teardown_request(_forget)

@@ -1,13 +1,16 @@
 """What each application of a test would work out again, worked out once for all of them.
 
-There are more than a thousand such applications, and the same hundred routes and the same templates
-in each: compiling them was half of what the pages' tests took.
+There are more than a thousand such applications, and the same hundred routes, templates and
+statements in each: compiling them was half of what the pages' tests took, and a third elsewhere.
 """
 
 from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.engine import default
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -24,6 +27,7 @@ class _Templates(BytecodeCache):
 
 
 _templates = _Templates()
+_statements: LRUCache[Any, Any] = LRUCache(5000)
 _compiled: dict[Any, tuple[Any, ...]] = {}
 _compile = Rule.compile
 
@@ -49,3 +53,16 @@ def keep_routes() -> None:
 def keep_templates(app: Flask) -> None:
     """The templates of this application are those of all others."""
     app.jinja_env.bytecode_cache = _templates
+
+
+def _same_dialect(one: default.DefaultDialect, other: object) -> bool:
+    return type(one) is type(other)
+
+
+def keep_statements(engine: Engine) -> None:
+    """What is sent to the database for a statement is worked out once for all engines. Dialects of
+    a kind are one to whoever remembers what was compiled: these here are all of one database."""
+    kind = type(engine.dialect)
+    kind.__eq__ = _same_dialect  # type: ignore[method-assign,assignment]
+    kind.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign]
+    engine.update_execution_options(compiled_cache=_statements)
