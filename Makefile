@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 SEEDS ?= 100
+# Where it is set every server that a test starts compiles the whole source again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test test-postgres check simulate storm storm-postgres mutants fuzz bench clean
 
