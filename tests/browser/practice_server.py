@@ -18,6 +18,7 @@ class PracticeServer:
     def __init__(self, folder: Path) -> None:
         self.log = folder / "server.log"
         self._settings = {"DATA_DIR": str(folder / "data"), "HOST": "127.0.0.1", "PORT": "0"}
+        self._settings["PROCESSES"] = "1"
 
     def __enter__(self) -> "PracticeServer":
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--practice"]

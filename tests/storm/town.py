@@ -57,6 +57,7 @@ class Town(Scene):
         self.aws.start()
         variables = _variables(self.settings) | _endpoints(self.aws) | self._own("servers")
         variables |= {"LEASE_SECONDS": str(self.lease_seconds), "LOG_LEVEL": "warning"}
+        variables["PROCESSES"] = ""  # as many as usual
         self.server = ServerProcess(self.folder, **variables)
         self.proxy = Proxy(self.server.port, self._seed).__enter__()
         self.server.settings["PUBLIC_URL"] = self.proxy.url  # machines take the same road

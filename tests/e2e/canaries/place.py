@@ -87,6 +87,7 @@ class Place:
             "DATABASE_URL": "",
             "METRICS_TOKEN_FILE": str(metrics),
             "LOG_LEVEL": "debug",
+            "PROCESSES": "1",
             "THREADS": "40",
             "ALLOW_LOCAL_REPOS": "1",
             "TICK_SECONDS": "0.3",

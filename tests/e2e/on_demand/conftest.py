@@ -24,7 +24,7 @@ def scene(request, template, tmp_path_factory):
     with SimulatorProcess(boot=0.3, stop=0.3, enforce_iam=True, root=folder) as aws:
         settings = test_settings(folder)
         own = getattr(request.module, "SETTINGS", {})
-        server = ServerProcess(folder, **_variables(settings), **_endpoints(aws), **own)
+        server = ServerProcess(folder, **{**_variables(settings), **_endpoints(aws), **own})
         app = make_app(template, settings)
         with app.app_context():
             _furnish(server)
@@ -46,6 +46,7 @@ def _variables(settings) -> dict[str, str]:
         "DATABASE_URL": settings.database,
         "SECRET_KEY": settings.secret_key,
         "ENCRYPTION_KEY": settings.encryption_key,
+        "PROCESSES": "1",  # several are what other scenes are about
         "THREADS": "40",
         "TICK_SECONDS": "0.5",
         "POLL_SECONDS": "2",

@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.on_demand.scene import Scene
 from tests.waiting import eventually
 
+SETTINGS = {"PROCESSES": "2"}
 ASKED, FIRST, SECOND = "us-west-2", "eu-west-1", "eu-central-1"
 ONCE = [(1, "exited")]
 TERMINATE, REQUEST = "TerminateInstances", "RequestSpotInstances"

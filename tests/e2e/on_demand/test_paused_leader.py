@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.models.lease import Lease
 from webapp.models.transaction import writing
 
+SETTINGS = {"PROCESSES": "2"}
 REGION, REQUEST = "eu-west-1", "RequestSpotInstances"
 
 
