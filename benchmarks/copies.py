@@ -55,7 +55,7 @@ def more_history(house: Inside, number: int) -> None:
     if not number:
         return
     name = house.submit()
-    house.end(house.take())
+    house.end(house.poll())
     with house.app.app_context(), writing():
         run = _first(Run, Run.name == name)
         job, attempt = _first(Job, Job.run_id == run["id"]), None

@@ -58,7 +58,7 @@ def _costs(house: Inside, times: int) -> Iterator[tuple[str, float]]:
 def _job(house: Inside) -> None:
     """Its whole life: submission, claim, reports."""
     house.submit()
-    house.end(house.take())
+    house.end(house.poll())
 
 
 def _news(house: Inside, page: str, times: int) -> float:

@@ -26,7 +26,6 @@ from webapp.models.user import add_user
 from webapp.start import prepare
 
 PERSON, _PASSWORD = "bench", "only for measuring"
-_TRIES = 100
 _SETTINGS = {
     "poll_seconds": 0.001,  # an idle poll answers at once
     "lease_seconds": 3600,
@@ -57,13 +56,6 @@ class Inside:
     def poll(self) -> list[dict[str, Any]]:
         """One poll of the runner, which holds nothing."""
         return self._agent("poll", {"holding": [], "slots": 4})["jobs"]
-
-    def take(self) -> list[dict[str, Any]]:
-        """The jobs that wait. On a busy machine a short poll may be over before it has looked."""
-        for _ in range(_TRIES):
-            if jobs := self.poll():
-                return jobs
-        raise NotThere("a job that waits")
 
     def end(self, jobs: list[dict[str, Any]]) -> None:
         """Report that they ran."""
