@@ -12,8 +12,9 @@ from tests.people import PASSWORD
 pytestmark = pytest.mark.browser
 WORKFLOW = "commands:\n  - echo hello from a machine\n"
 BOOT_MS, END_MS = 60_000, 60_000
-# A poll that was under way when its page was left; an answer that is an error is another event.
-LEFT = ("htmx:afterRequest", "htmx:sendError")
+# A request that was under way when its page was left or when its form sent a newer one; an answer
+# that is an error is another event.
+LEFT = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
 
 
 @pytest.fixture
