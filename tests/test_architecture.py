@@ -30,6 +30,7 @@ FOUNDATION = {
     "neighbours",
     "open_files",
     "people",
+    "plain_cursor",
     "practice",
     "processes",
     "public_url",

@@ -6,6 +6,7 @@ transactions are begun here by hand: a writer takes the write lock at its first 
 (BEGIN IMMEDIATE), a reader cannot write at all.
 """
 
+import importlib
 import threading
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -45,6 +46,9 @@ def engine_options(url: str) -> dict[str, object]:
         # Reads need no transaction: each statement sees what is committed, inside of one too, and
         # to begin and end it are two more words with the server. Writing asks for one.
         options["isolation_level"] = "AUTOCOMMIT"
+        # Its driver is there only where PostgreSQL is used.
+        plain = importlib.import_module("webapp.plain_cursor").PlainCursor
+        options["connect_args"] = {"cursor_factory": plain}
     return options
 
 
