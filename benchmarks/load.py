@@ -8,6 +8,7 @@ import os
 import resource
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.figures import Figure
@@ -32,7 +33,7 @@ def measure(size: Size = FULL) -> Iterator[Figure]:
 
 
 def measure_postgres(size: Size = FULL) -> Iterator[Figure]:
-    """The same with two web processes and two schedulers on PostgreSQL."""
+    """The same with two web processes and two schedulers on PostgreSQL, each on a processor."""
     url = os.environ.get("TEST_POSTGRES_URL")
     if not url:
         raise NotThere(
@@ -40,13 +41,26 @@ def measure_postgres(size: Size = FULL) -> Iterator[Figure]:
         )
     _allow_sockets()
     settings = SETTINGS | {"DATABASE_URL": url, "PROCESSES": "1"}
-    with (
-        tempfile.TemporaryDirectory() as name,
-        serving(Path(name), settings=settings) as server,
-        second(server, settings) as other,
-    ):
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        with _on_processor(0):
+            server = stack.enter_context(serving(folder, settings=settings))
+        with _on_processor(1):
+            other = stack.enter_context(second(server, settings))
         seen = run([server, other], size)
     yield from figures("load-postgres", seen)
+
+
+@contextmanager
+def _on_processor(number: int) -> Iterator[None]:
+    """What is started here keeps to one of our processors, as the processes of one server do by
+    themselves; two servers know nothing of each other."""
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(ours)[number % len(ours)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
 
 
 def _allow_sockets() -> None:
