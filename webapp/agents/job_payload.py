@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from webapp.extensions import db
 from webapp.models.run import Run
 from webapp.models.secret import any_secret
+from webapp.models.transaction import execute
+
+_T = Run.__table__.c
+_RUNS = select(_T.id, _T.name, _T.repo_url, _T.archive)
+_RUNS = _RUNS.where(_T.id.in_(bindparam("runs", expanding=True)))
 
 
 def job_payloads(jobs: Sequence[Any]) -> list[dict[str, object]]:
     """The JOB objects of the protocol for these rows."""
     runs = {job.run_id for job in jobs}
-    query = select(Run.id, Run.name, Run.repo_url, Run.archive).where(Run.id.in_(runs))
-    known = {row.id: row for row in db.session.execute(query)} if runs else {}
+    known = {row.id: row for row in execute(_RUNS, {"runs": sorted(runs)})} if runs else {}
     secret = bool(runs) and any_secret()
     return [_payload(job, known[job.run_id], secret) for job in jobs]
 

@@ -6,11 +6,10 @@ from sqlalchemy import bindparam, update
 
 from webapp.engine.states import RUNNER_MOVES
 from webapp.engine.states import Runner as Status
-from webapp.extensions import db
 from webapp.models.event import Who
 from webapp.models.moves import move
 from webapp.models.runner import Runner
-from webapp.models.transaction import announce
+from webapp.models.transaction import announce, execute
 
 _TOUCHED = update(Runner.__table__).where(Runner.__table__.c.id == bindparam("key"))
 
@@ -81,7 +80,7 @@ def _leave(who: Who, runner: Any, new: Status, why: str, now: int) -> bool:
 
 def touch_runner(runner_id: str, now: int, **values: Any) -> None:
     """It was heard; `values` are facts that came along."""
-    db.session.execute(_TOUCHED, {"key": runner_id, "last_seen_at": now, **values})
+    execute(_TOUCHED, {"key": runner_id, "last_seen_at": now, **values})
 
 
 def hear_runner(who: Who, runner: Any, session: str, now: int) -> bool:

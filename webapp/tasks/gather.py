@@ -25,8 +25,9 @@ from webapp.models.catalogue import Offering, lowest_prices
 from webapp.models.instance import Instance
 from webapp.models.job import Attempt, Job, ask
 from webapp.models.limit import Limit, key_of
+from webapp.models.offers import runners_there
 from webapp.models.reservation import MEMORY_FOR_JOBS
-from webapp.models.runner import ON_DEMAND, Runner, have
+from webapp.models.runner import ON_DEMAND, Runner
 from webapp.models.transaction import begin_snapshot
 from webapp.models.waiting import waiting_jobs
 
@@ -81,21 +82,19 @@ def _rules() -> Rules:
 
 
 def _runners() -> dict[str, RunnerView]:
-    table = Runner.__table__
-    rows = db.session.execute(select(table).where(table.c.status != RunnerStatus.GONE))
     jobs, idle = _running_jobs(), _last_finished()
     return {
         row.id: RunnerView(
             id=row.id,
             name=row.name,
             status=RunnerStatus(row.status),
-            have=have(row),
+            have=offer,
             jobs=tuple(jobs[row.id]),
             on_demand=row.kind == ON_DEMAND,
             idle_since=max(row.started_at or row.created_at, idle.get(row.id, 0)),
             status_since=row.updated_at,
         )
-        for row in rows
+        for row, offer in runners_there()
     }
 
 
