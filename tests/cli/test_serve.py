@@ -117,6 +117,14 @@ def test_all_its_processes_end_on_a_signal(processes):
     eventually(lambda: all(map(has_ended, everybody)), what="all of them have ended")
 
 
+def test_it_may_be_told_to_stop_as_soon_as_it_has_greeted(serve):
+    process = serve(PROCESSES="3")
+    first_lines(process, 1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=ENOUGH)
+    assert process.returncode == 0
+
+
 def test_all_its_processes_end_when_it_is_killed(processes):
     process, everybody, _ = processes
     process.kill()

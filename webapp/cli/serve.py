@@ -4,6 +4,7 @@ import ctypes
 import gc
 import os
 import resource
+import signal
 import sys
 from contextlib import ExitStack, closing, suppress
 from socket import socket
@@ -48,6 +49,7 @@ def serve(practice: bool) -> None:
                 begin_practice(app, stack)
             prepare(app, practice)
             listening = listen(app)
+            _end_well_when_told()
             _greet(app, listening_url(app.extensions["settings"]), practice)
         except ConfigurationError as error:
             raise click.ClickException(f"Not started: {error}") from None
@@ -114,6 +116,12 @@ def _share_memory_among_threads() -> None:
     """One of them computes at a time: memory of its own for each costs, and gains nothing."""
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
+
+
+def _end_well_when_told() -> None:
+    """From the greeting on; the server itself hears of it once there is one."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
 
 
 def _greet(app: Flask, url: str, practice: bool) -> None:
