@@ -123,6 +123,14 @@ def test_everybody_wakes_when_the_server_stops(wakeups, waiting):
         assert reader.is_set()
 
 
+def test_a_poll_that_ends_while_it_is_woken_waits_no_longer(wakeups, waiting):
+    ticket = waiting(a=BOX)["a"]
+    wakeups.wake_for(Counter({Ask(): 1}))
+    wakeups.close()
+    ticket.look()
+    assert ticket.bell.is_set()
+
+
 def test_nobody_begins_to_wait_when_the_server_stops(wakeups, waiting):
     wakeups.close()
     assert waiting(a=BOX)["a"].is_over

@@ -40,6 +40,8 @@ class Ticket(Wait):
         """It looks now, and has to be woken for nothing before this moment."""
         self.left = None
         self.bell.clear()
+        if self.is_over:  # by a ring that was just cleared
+            self.bell.set()
 
     def leave(self) -> None:
         """The poll is over."""
