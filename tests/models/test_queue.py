@@ -92,5 +92,4 @@ def test_a_job_that_is_queued_again_has_its_kind(submit, add_runner):
         claim_job(WHO, db.session.get(Job, job), runner, now())
     with writing():
         requeue_job(WHO, db.session.get(Job, job), "it was lost", now(), 0)
-    plain = replace(BOX, containers=False)
-    assert [needs for _, needs in kinds_that_fit(plain)] == [Ask()]
+    assert [needs for _, needs in kinds_that_fit(BOX)] == [Ask()]
