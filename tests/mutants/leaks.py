@@ -16,8 +16,8 @@ LEAKS = (
         "give up terminating after three tries",
         "6",
         "webapp/models/terminate_calls.py",
-        "    query = select(Instance).where(Instance.status == Status.TERMINATING, due)\n",
-        "    query = select(Instance).where(Instance.status == Status.TERMINATING, due)\n"
+        "    query = select(Instance).where(Instance.status == Status.TERMINATING, when)\n",
+        "    query = select(Instance).where(Instance.status == Status.TERMINATING, when)\n"
         "    query = query.where(Instance.terminate_tries < 3)\n",
         "tests/tasks/test_terminate.py",
     ),

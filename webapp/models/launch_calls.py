@@ -7,6 +7,7 @@ from sqlalchemy import or_, select, update
 from webapp.engine.backoff import LONGEST_MS, next_try
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db
+from webapp.models.due import due
 from webapp.models.event import SCHEDULER, record
 from webapp.models.installation import digest
 from webapp.models.instance import Instance
@@ -78,4 +79,4 @@ def call_unclear(instance_id: str, kind: str, sentence: str, now: int) -> None:
 
 def _due(now: int) -> Any:
     at = Instance.next_try_at
-    return or_(at.is_(None), at <= now, at > now + LONGEST_MS)
+    return or_(at.is_(None), due(at, now, LONGEST_MS))

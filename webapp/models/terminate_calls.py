@@ -5,6 +5,7 @@ from sqlalchemy import or_, select
 from webapp.engine.backoff import LONGEST_TERMINATE_MS, terminate_again
 from webapp.engine.states import Instance as Status
 from webapp.extensions import db
+from webapp.models.due import due
 from webapp.models.event import SCHEDULER, record
 from webapp.models.instance import Instance, lock_instance
 from webapp.models.transaction import require_writing
@@ -12,9 +13,9 @@ from webapp.models.transaction import require_writing
 
 def terminations_due(now: int, most: int = 50) -> list[Instance]:
     """Rows on their way out whose call is to be made or repeated."""
-    at, ahead = Instance.terminate_next_at, now + LONGEST_TERMINATE_MS
-    due = or_(at.is_(None), at <= now, at > ahead)
-    query = select(Instance).where(Instance.status == Status.TERMINATING, due)
+    at = Instance.terminate_next_at
+    when = or_(at.is_(None), due(at, now, LONGEST_TERMINATE_MS))
+    query = select(Instance).where(Instance.status == Status.TERMINATING, when)
     order = (Instance.terminate_next_at, Instance.id)
     return list(db.session.scalars(query.order_by(*order).limit(most)))
 

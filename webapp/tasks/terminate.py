@@ -7,13 +7,14 @@ That nothing is left is not decided here but by what EC2 lists (tasks/observe.py
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from webapp.clock import now as clock_now
 from webapp.cloud.errors import CloudError
 from webapp.cloud.interface import Cloud
 from webapp.engine.backoff import LONGEST_TERMINATE_MS, terminate_again
 from webapp.extensions import db
+from webapp.models.due import due
 from webapp.models.instance import Instance
 from webapp.models.instance_moves import instance_over
 from webapp.models.stranger import Stranger, stranger_tried
@@ -56,9 +57,8 @@ def _end(cloud: Cloud | None, instance: Instance) -> None:
 
 def _strangers_due(now: int) -> list[Stranger]:
     asked = (Stranger.end_asked_at.is_not(None), Stranger.gone_at.is_(None))
-    at = Stranger.next_try_at
-    due = or_(at <= now, at > now + LONGEST_TERMINATE_MS)
-    return list(db.session.scalars(select(Stranger).where(*asked, due)))
+    when = due(Stranger.next_try_at, now, LONGEST_TERMINATE_MS)
+    return list(db.session.scalars(select(Stranger).where(*asked, when)))
 
 
 def _end_stranger(cloud: Cloud, stranger: Stranger) -> None:
