@@ -1,7 +1,6 @@
 """A thousand idle runners on one server process: what they cost, and how fast work reaches one."""
 
 import asyncio
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from benchmarks.figures import Figure, milliseconds, percentile
 from benchmarks.processes import NotThere, cpu_seconds, resident_mib
 from benchmarks.server import Server, serving
 from benchmarks.workflows import one_job
+from webapp.open_files import room_for
 
 _PAUSE_SECONDS = 0.05
 
@@ -21,8 +21,7 @@ def measure(
     runners: int = 1000, times: int = 300, seconds: float = 40, kind: str = "waitress"
 ) -> Iterator[Figure]:
     """`seconds` of idling (two rounds of polls), then `times` submissions, one after the other."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
+    room_for(runners)
     with tempfile.TemporaryDirectory() as name, serving(Path(name), kind) as server:
         yield from asyncio.run(_measure(server, runners, times, seconds))
 

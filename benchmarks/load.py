@@ -5,7 +5,6 @@ process each, with a scheduler each, on the PostgreSQL of TEST_POSTGRES_URL.
 """
 
 import os
-import resource
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from benchmarks.load_figures import figures
 from benchmarks.load_run import Size, run
 from benchmarks.processes import NotThere
 from benchmarks.server import second, serving
+from webapp.open_files import room_for
 
 FULL = Size()
 SETTINGS = {"LOGIN_ATTEMPTS": "1000 per minute"}  # one person does what many would
@@ -23,7 +23,7 @@ SETTINGS = {"LOGIN_ATTEMPTS": "1000 per minute"}  # one person does what many wo
 
 def measure(size: Size = FULL) -> Iterator[Figure]:
     """On the embedded database."""
-    _allow_sockets()
+    room_for(size.runners)
     with (
         tempfile.TemporaryDirectory() as name,
         serving(Path(name), settings=SETTINGS) as server,
@@ -39,7 +39,7 @@ def measure_postgres(size: Size = FULL) -> Iterator[Figure]:
         raise NotThere(
             "TEST_POSTGRES_URL is not set: python -m scripts.with_postgres COMMAND… sets it"
         )
-    _allow_sockets()
+    room_for(size.runners)
     settings = SETTINGS | {"DATABASE_URL": url, "PROCESSES": "1"}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -61,9 +61,3 @@ def _on_processor(number: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, ours)
-
-
-def _allow_sockets() -> None:
-    """As many as the system lets us have, for us and the servers that we start."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))

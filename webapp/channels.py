@@ -61,10 +61,8 @@ class Channel(HTTPChannel):
             super().service()
         except Stays as stays:
             self.wait = stays.wait
-            self.server.waiting_room.take(
-                self, stays.wait
-            )  # from here on another thread may answer
-            return
+            self.server.waiting_room.take(self, stays.wait)
+            return  # another thread may be answering by now
         if not self._comes_back:
             self.server.trigger.pull_trigger(self._back)
 

@@ -77,6 +77,7 @@ def announce(word: str, *asks: Ask) -> None:
 def locked() -> set[object]:
     """What the open write transaction has locked already, for whoever locks to ask and to add to:
     a lock holds to its end, and need not be asked for again."""
+    require_writing()
     found: set[object] = db.session().info.setdefault(_LOCKED, set())
     return found
 
