@@ -13,10 +13,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 1  # before one that ended is made anew
+
+
+def when_told_to_end(do: Any) -> None:
+    """What SIGTERM and SIGINT do from now on; only in the main thread."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, do)
 
 
 class Further:
@@ -50,8 +57,7 @@ class _Maker:
 
     def keep(self, number: int) -> None:
         """Until we are told to stop, or the server is gone."""
-        for signalled in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signalled, self._stop)
+        when_told_to_end(self._stop)
         for n in range(1, number + 1):
             self._make(n)
         while self._made:
@@ -75,8 +81,7 @@ class _Maker:
         self._made[made] = number
 
     def _begin(self, number: int) -> None:
-        for signalled in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signalled, signal.SIG_DFL)
+        when_told_to_end(signal.SIG_DFL)
         threading.Thread(target=_end_with, args=(self._end,), daemon=True).start()
         self._work(number)
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import signal
 import socket
 import threading
 
@@ -15,6 +14,7 @@ from webapp.config import ConfigurationError
 from webapp.crew import Crew
 from webapp.elsewhere import Elsewhere
 from webapp.open_files import room_for
+from webapp.processes import when_told_to_end
 from webapp.scheduler import Scheduler
 from webapp.waiting_room import WaitingRoom
 
@@ -112,8 +112,7 @@ class Server:
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end it; only in the main thread."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        when_told_to_end(self._on_signal)
 
     def _on_signal(self, number: int, frame: object) -> None:
         # A handler runs between two instructions of the main thread, which may hold a lock.

@@ -4,7 +4,6 @@ import ctypes
 import gc
 import os
 import resource
-import signal
 import sys
 from contextlib import ExitStack, closing, suppress
 from socket import socket
@@ -19,7 +18,7 @@ from webapp.extensions import db
 from webapp.host_names import open_to_any_name
 from webapp.neighbours import Lines, Neighbours, lines
 from webapp.practice import begin_practice
-from webapp.processes import Further, keep_to_one_processor
+from webapp.processes import Further, keep_to_one_processor, when_told_to_end
 from webapp.public_url import listening_url
 from webapp.requests_log import configure_logging
 from webapp.server import Server, listen
@@ -49,7 +48,8 @@ def serve(practice: bool) -> None:
                 begin_practice(app, stack)
             prepare(app, practice)
             listening = listen(app)
-            _end_well_when_told()
+            # From the greeting on; the server itself hears of it once there is one.
+            when_told_to_end(lambda *_: sys.exit(0))
             _greet(app, listening_url(app.extensions["settings"]), practice)
         except ConfigurationError as error:
             raise click.ClickException(f"Not started: {error}") from None
@@ -116,12 +116,6 @@ def _share_memory_among_threads() -> None:
     """One of them computes at a time: memory of its own for each costs, and gains nothing."""
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_MOST_ARENAS, 2)
-
-
-def _end_well_when_told() -> None:
-    """From the greeting on; the server itself hears of it once there is one."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
 
 
 def _greet(app: Flask, url: str, practice: bool) -> None:
