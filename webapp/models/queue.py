@@ -19,11 +19,7 @@ WAITS = (_JOBS.c.status == Status.SUBMITTED, _JOBS.c.blocked_by == 0)
 
 
 def _each_kind() -> Any:
-    """One step in the index for each kind that waits; DISTINCT would read the whole queue.
-
-    The order is the one of the index: where PostgreSQL has no figures yet of a new table, nothing
-    else tells it to take this one and not the other one, in which it would read all that waits.
-    """
+    """One step in the index for each kind that waits; DISTINCT would read the whole queue."""
     lowest = select(_JOBS.c.kind).where(*WAITS)
     lowest = lowest.order_by(_JOBS.c.status, _JOBS.c.blocked_by, _JOBS.c.kind).limit(1)
     found = select(lowest.scalar_subquery().label("kind")).cte("found", recursive=True)
@@ -32,15 +28,17 @@ def _each_kind() -> Any:
     return select(found.c.kind).where(found.c.kind.is_not(None))
 
 
-# Made once: each poll runs these.
+# Made once: each poll runs these. All are in the order of the index, also where it does not matter:
+# nothing else tells PostgreSQL to take this one, whatever it knows or guesses of the table. Without
+# it the few jobs that are counted were looked for from the beginning of all there ever were.
 _KINDS = _each_kind()
-_OF_KIND = select(_JOBS).where(*WAITS, _JOBS.c.kind == bindparam("of_kind"))
-_OLDEST = _OF_KIND.order_by(_JOBS.c.queued_at, _JOBS.c.id).limit(_PAGE)
-_NEXT = _OLDEST.where(
-    tuple_(_JOBS.c.queued_at, _JOBS.c.id) > tuple_(bindparam("moment"), bindparam("last"))
-)
-_FEW = select(_JOBS.c.id).where(*WAITS, _JOBS.c.kind == bindparam("of_kind"))
-_COUNT = select(func.count()).select_from(_FEW.limit(bindparam("most")).subquery())
+_THIS_KIND = (*WAITS, _JOBS.c.kind == bindparam("of_kind"))
+_IN_ORDER = (_JOBS.c.queued_at, _JOBS.c.id)
+_OLDEST_ONE = select(_JOBS).where(*_THIS_KIND).order_by(*_IN_ORDER).limit(1)
+_OLDEST = _OLDEST_ONE.limit(_PAGE)
+_NEXT = _OLDEST.where(tuple_(*_IN_ORDER) > tuple_(bindparam("moment"), bindparam("last")))
+_FEW = select(_JOBS.c.id).where(*_THIS_KIND).order_by(*_IN_ORDER).limit(bindparam("most"))
+_COUNT = select(func.count()).select_from(_FEW.subquery())
 
 
 class Queue:
@@ -102,4 +100,4 @@ def _jobs_of(kind: str) -> Iterator[Any]:
 @lru_cache(maxsize=10_000)
 def _ask_of(kind: str) -> Ask:
     """A kind never asks anything else, in whichever database."""
-    return ask(execute(_OF_KIND.limit(1), {"of_kind": kind}).one())
+    return ask(execute(_OLDEST_ONE, {"of_kind": kind}).one())
