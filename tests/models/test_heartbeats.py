@@ -2,7 +2,7 @@ import pytest
 
 from webapp.clock import now
 from webapp.extensions import db
-from webapp.models.heartbeats import keep_heartbeats, note_heartbeat
+from webapp.models.heartbeats import hear_again, keep_heartbeats, note_heartbeat
 from webapp.models.runner import Runner
 from webapp.models.transaction import writing
 
@@ -74,3 +74,20 @@ def test_a_runner_that_was_given_up_meanwhile_stays_lost(box, gathering, clock):
     before = seen(box)
     keep_heartbeats()
     assert seen(box) == before
+
+
+def test_one_within_a_transaction_is_gathered_like_any(box, gathering, clock):
+    before = clock.moment
+    clock.advance(5)
+    with writing():
+        hear_again(box, "life-1", now())
+    assert seen(box) == before
+    assert keep_heartbeats() == 1
+    assert seen(box) == clock.moment
+
+
+def test_it_is_written_in_that_transaction_when_nobody_gathers(box, clock):
+    clock.advance(5)
+    with writing():
+        hear_again(box, "life-1", now())
+    assert seen(box) == clock.moment

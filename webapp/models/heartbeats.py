@@ -1,8 +1,9 @@
-"""That a waiting runner was heard, gathered and written together.
+"""That a runner was heard, gathered and written together.
 
 A poll that finds nothing to say is no reason to write: two thousand runners would take turns at the
-write lock all the time. While this process runs a scheduler, its task `write_heartbeats` writes
-them each second; a crash loses that second, and after it every runner gets the whole lease anew.
+write lock all the time. A claim or a report has other things to write. While this process runs a
+scheduler, its task `write_heartbeats` writes what was gathered each second; a crash loses that
+second, and after it every runner gets the whole lease anew.
 """
 
 import threading
@@ -67,6 +68,16 @@ def note_heartbeat(runner_id: str, session: str, now: int) -> None:
     heartbeats.add(runner_id, Heartbeat(session, now))
     if not heartbeats.gathers:
         keep_heartbeats()
+
+
+def hear_again(runner_id: str, session: str, now: int) -> None:
+    """The same in an open write transaction, which need not be the one that keeps it."""
+    heartbeats = current_app.extensions["heartbeats"]
+    heartbeat = Heartbeat(session, now)
+    if heartbeats.gathers:
+        heartbeats.add(runner_id, heartbeat)
+    else:
+        _write({runner_id: heartbeat})
 
 
 def keep_heartbeats() -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, update
 from webapp.engine.states import RUNNER_MOVES
 from webapp.engine.states import Runner as Status
 from webapp.models.event import Who
+from webapp.models.heartbeats import hear_again
 from webapp.models.moves import move
 from webapp.models.runner import Runner
 from webapp.models.transaction import announce, execute
@@ -85,6 +86,9 @@ def touch_runner(runner_id: str, now: int, **values: Any) -> None:
 
 def hear_runner(who: Who, runner: Any, session: str, now: int) -> bool:
     """It spoke: note when, and take it back if it was lost; whether it came back."""
+    if runner.status != Status.LOST and runner.session == session:
+        hear_again(runner.id, session, now)
+        return False
     touch_runner(runner.id, now, session=session)
     if runner.status != Status.LOST:
         return False
