@@ -21,7 +21,7 @@ def claim(runner_id, slots=100):
     with writing():
         runner = lock_runner(runner_id)
         room = room_left(runner, jobs_on(runner_id), slots)
-        return claim_jobs(WHO, runner_id, room, now())[0]
+        return [job.id for job in claim_jobs(WHO, runner_id, room, now())[0]]
 
 
 def test_the_oldest_comes_first(submit, add_runner, clock):
@@ -31,6 +31,17 @@ def test_the_oldest_comes_first(submit, add_runner, clock):
     runner = add_runner()
     assert claim(runner, slots=1) == first
     assert claim(runner, slots=1) == second
+
+
+def test_what_was_claimed_is_as_if_it_was_read_again(submit, add_runner, clock):
+    submit()
+    runner = add_runner()
+    clock.advance(1)
+    with writing():
+        room = room_left(lock_runner(runner), [], 1)
+        (claimed,), _ = claim_jobs(WHO, runner, room, now())
+        (read,) = jobs_on(runner)
+    assert vars(claimed) == dict(read._mapping)
 
 
 def test_a_claim_is_an_attempt_with_an_event(submit, add_runner, clock):

@@ -163,7 +163,8 @@ class House:
             if row.status != "live":
                 return []
             room = room_left(row, [], 100)
-            return claim_jobs(Who(Actor.RUNNER, row.name), row.id, room, self.clock())[0]
+            claimed, _ = claim_jobs(Who(Actor.RUNNER, row.name), row.id, room, self.clock())
+            return [job.id for job in claimed]
 
     def finish(self, runner: Runner) -> int:
         """All its jobs are done."""

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from webapp.models.run import Run
-from webapp.models.secret import any_secret
+from webapp.models.secret import ANY_SECRET
 from webapp.models.transaction import execute
 
 _T = Run.__table__.c
-_RUNS = select(_T.id, _T.name, _T.repo_url, _T.archive)
+_RUNS = select(_T.id, _T.name, _T.repo_url, _T.archive, ANY_SECRET.label("secrets"))
 _RUNS = _RUNS.where(_T.id.in_(bindparam("runs", expanding=True)))
 
 
@@ -18,11 +18,10 @@ def job_payloads(jobs: Sequence[Any]) -> list[dict[str, object]]:
     """The JOB objects of the protocol for these rows."""
     runs = {job.run_id for job in jobs}
     known = {row.id: row for row in execute(_RUNS, {"runs": sorted(runs)})} if runs else {}
-    secret = bool(runs) and any_secret()
-    return [_payload(job, known[job.run_id], secret) for job in jobs]
+    return [_payload(job, known[job.run_id]) for job in jobs]
 
 
-def _payload(job: Any, run: Any, secret: bool) -> dict[str, object]:
+def _payload(job: Any, run: Any) -> dict[str, object]:
     return {
         "job": job.id,
         "attempt": job.attempt,
@@ -33,7 +32,7 @@ def _payload(job: Any, run: Any, secret: bool) -> dict[str, object]:
         "working_dir": job.working_dir,
         "environment": _environment(job, run.name),
         "timeout": job.timeout_s,
-        "needs": needs_of(job, run, secret),
+        "needs": needs_of(job, run),
         "python": job.python,
         "ports": job.ports,
         "artifacts": job.artifact_paths,
@@ -46,10 +45,10 @@ def _payload(job: Any, run: Any, secret: bool) -> dict[str, object]:
     }
 
 
-def needs_of(job: Any, run: Any, secret: bool) -> list[str]:
+def needs_of(job: Any, run: Any) -> list[str]:
     """What the agent has to fetch before the first command, in the order of fetching."""
     wanted = {
-        "secrets": secret,
+        "secrets": run.secrets,
         "code": run.repo_url is not None or run.archive is not None,
         "inputs": bool(job.input_jobs),
     }

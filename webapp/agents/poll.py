@@ -70,8 +70,7 @@ def _claim(ticket: Ticket) -> Look:
             # What is on its way to the agent takes up slots that it does not know of yet.
             room = room_left(runner, jobs, max(0, body.slots - len(news)))
             claimed, room = claim_jobs(this_runner(), runner.id, room, now())
-            if claimed:
-                news += [job for job in jobs_on(runner.id) if job.id in claimed]
+            news += claimed
     # Read after the commit: others wait for the write lock.
     answer = {"jobs": job_payloads(news), "orders": orders, "drain": _drains(runner)}
     ticket.self_hosted = runner.kind == SELF_HOSTED

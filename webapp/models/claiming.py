@@ -1,12 +1,14 @@
 """A runner claims waiting jobs: the oldest that fit into what it has left."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from webapp.engine.resources import Ask, Have, fits, left, take
 from webapp.engine.states import ACTIVE_JOB
+from webapp.engine.states import Job as Status
 from webapp.models.event import Who
 from webapp.models.job import Job, ask
 from webapp.models.job_moves import claim_job
@@ -45,8 +47,8 @@ def room_left(runner: Any, jobs: list[Any], slots: int) -> Have:
     return replace(rest, slots=slots if rest.slots is None else min(slots, rest.slots))
 
 
-def claim_jobs(who: Who, runner_id: str, room: Have, now: int) -> tuple[list[str], Have]:
-    """Ids of the jobs that became this runner's, and what it has left after them.
+def claim_jobs(who: Who, runner_id: str, room: Have, now: int) -> tuple[list[Any], Have]:
+    """The jobs that became this runner's, as they are now, and what it has left after them.
 
     Jobs of runs that others move at this moment are passed over: all who look for work would wait
     for each other at the oldest. Only who found no other, and keeps nobody waiting, waits.
@@ -70,7 +72,7 @@ class _Claims:
 
     def __init__(self, who: Who, runner_id: str, room: Have, now: int) -> None:
         self._who, self._runner_id, self._now = who, runner_id, now
-        self.room, self.claimed, self.holds_any = room, list[str](), False
+        self.room, self.claimed, self.holds_any = room, list[Any](), False
 
     def pass_through(self, queues: list[Queue]) -> _Passed | None:
         """Claim what is free; the first job that was passed over."""
@@ -90,8 +92,15 @@ class _Claims:
     def claim(self, job: Any, needs: Ask) -> None:
         """Take it, unless somebody was faster."""
         if claim_job(self._who, job, self._runner_id, self._now):
-            self.claimed.append(job.id)
+            self.claimed.append(_as_claimed(job, self._runner_id, self._now))
             self.room = take(self.room, needs)
+
+
+def _as_claimed(job: Any, runner_id: str, now: int) -> Any:
+    """The row as it was written: reading it again would be one more query for each claim."""
+    now_is = {"status": Status.RUNNING, "waiting": None, "reason": None, "updated_at": now}
+    now_is |= {"runner_id": runner_id, "attempt": job.attempt + 1}
+    return SimpleNamespace(**{**job._mapping, **now_is})
 
 
 def _oldest(queues: list[Queue], room: Have) -> Queue | None:

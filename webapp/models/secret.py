@@ -7,7 +7,7 @@ from webapp.engine.secrets import MOST_TOGETHER
 from webapp.extensions import db
 from webapp.models.columns import Moment, Name, Sealed
 from webapp.models.event import Who, record
-from webapp.models.transaction import execute, require_writing
+from webapp.models.transaction import require_writing
 
 
 class NoRoom(Exception):
@@ -28,7 +28,8 @@ class Secret(db.Model):
 
 
 _TABLE = Secret.__table__
-_ANY = select(_TABLE.c.id).limit(1)
+#: Whether jobs have secrets to fetch.
+ANY_SECRET = select(_TABLE.c.id).exists()
 _ABOUT = [column for column in _TABLE.c if column.name != "value"]
 
 
@@ -40,11 +41,6 @@ def secret_rows() -> list:
 def secret_exists(name: str) -> bool:
     """Whether there is one of that name."""
     return db.session.scalar(_named(name)) is not None
-
-
-def any_secret() -> bool:
-    """Whether jobs have secrets to fetch."""
-    return execute(_ANY).first() is not None
 
 
 def secret_values() -> dict[str, str]:

@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert
 
 from webapp.engine.jobs import Code, JobSpec
 from webapp.engine.kinds import kind_of
@@ -22,7 +23,6 @@ from webapp.models.transaction import announce, execute, require_writing
 _JOBS = Job.__table__
 _NEW_RUN = insert(Run.__table__).returning(Run.__table__.c.id)
 _NEW_JOBS = insert(_JOBS)
-_FREE_JOBS = select(_JOBS).where(_JOBS.c.run_id == bindparam("run"), _JOBS.c.blocked_by == 0)
 
 
 def submit_run(
@@ -55,8 +55,7 @@ def submit_run(
         row["input_jobs"] = [*made, *tagged]
     execute(_NEW_JOBS, rows)
     record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
-    for job in execute(_FREE_JOBS, {"run": run_id}):
-        announce("jobs", ask(job))
+    announce("jobs", *(ask(SimpleNamespace(**row)) for row in rows if not row["blocked_by"]))
     return run["name"]
 
 
