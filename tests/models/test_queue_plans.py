@@ -1,7 +1,7 @@
 """How PostgreSQL looks for work once it knows its tables; collected only where there is one.
 
-Counting what waits once read the whole table, half a minute after nobody had done anything: from
-its figures it took any job for as likely to wait as any other.
+From the moment at which it had analyzed the table of jobs each poll once read all of it, to count
+what waits: its figures say how many do, and not that they are at the end.
 """
 
 import pytest
