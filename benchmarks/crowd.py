@@ -47,6 +47,12 @@ class Wire:
             raise Broken(f"{path}: {top.split()[1]} {answer.decode()[:300]}")
         return json.loads(answer)
 
+    def close(self) -> None:
+        """To be called before the loop ends; the next call would connect again."""
+        if self._streams:
+            self._streams[1].close()
+        self._streams = None
+
 
 class Peer:
     """One runner; `got` is when it was given each job."""
@@ -85,8 +91,12 @@ class Peer:
                 await self.poll()
             except (Broken, OSError, EOFError) as error:
                 self._crowd.troubles.append(str(error)[:200])
-                self._wire = Wire(self._url)
+                self.leave()
                 await asyncio.sleep(1)
+
+    def leave(self) -> None:
+        """Hang up."""
+        self._wire.close()
 
     async def _report(self, jobs: list[dict[str, Any]]) -> None:
         began = time.perf_counter()
@@ -120,6 +130,11 @@ class Crowd:
 
         await asyncio.gather(*(enter(peer) for peer in self._peers))
 
+    async def pass_by(self) -> None:
+        """Join and hang up."""
+        await self.join()
+        self.leave()
+
     async def live(self, at_once: int = 8) -> None:
         """All of them: each polls from the moment at which it has joined, until cancelled."""
         gate = asyncio.Semaphore(at_once)
@@ -136,6 +151,11 @@ class Crowd:
     async def poll(self) -> None:
         """All of them, until cancelled; the first failure is everybody's."""
         await asyncio.gather(*(peer.poll() for peer in self._peers))
+
+    def leave(self) -> None:
+        """All of them hang up."""
+        for peer in self._peers:
+            peer.leave()
 
 
 def reports_of(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:

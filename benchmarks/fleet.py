@@ -27,7 +27,7 @@ def measure(
 
 
 async def _measure(server: Server, runners: int, times: int, seconds: float) -> list[Figure]:
-    crowd = Crowd(server.url, server.token, runners)
+    crowd, submitter = Crowd(server.url, server.token, runners), Wire(server.url)
     began = time.monotonic()
     await crowd.join()
     joining = time.monotonic() - began
@@ -36,12 +36,14 @@ async def _measure(server: Server, runners: int, times: int, seconds: float) -> 
         await _until(lambda: polls.done() or len(crowd.polling) == runners)
         await asyncio.sleep(min(3, seconds))
         share = await _idle(server, seconds)
-        took = [await _dispatch(server, crowd, polls) for _ in range(times)]
+        took = [await _dispatch(submitter, server.token, crowd, polls) for _ in range(times)]
         memory = resident_mib(server.pid)
     finally:
         polls.cancel()
         with suppress(asyncio.CancelledError):  # we cancelled it ourselves
             await polls
+        crowd.leave()
+        submitter.close()
     return [
         Figure("fleet.joins", runners / joining, "runners/s"),
         Figure("fleet.idle_core", share * 100, "%", at_most=25),
@@ -57,22 +59,17 @@ async def _idle(server: Server, seconds: float) -> float:
     return (cpu_seconds(server.pid) - used) / (time.monotonic() - began)
 
 
-async def _dispatch(server: Server, crowd: Crowd, polls: asyncio.Task[None]) -> float:
+async def _dispatch(submitter: Wire, token: str, crowd: Crowd, polls: asyncio.Task[None]) -> float:
     """Milliseconds from the answer to a submission until a runner has the job."""
     await asyncio.sleep(_PAUSE_SECONDS)
     if polls.done():
         polls.result()  # raises what went wrong
-    submitter = _submitter(server)
-    run = (await submitter.post("/api/runs/submit", server.token, "", one_job("true")))["run_name"]
+    run = (await submitter.post("/api/runs/submit", token, "", one_job("true")))["run_name"]
     answered = time.perf_counter()
     name, moment = await asyncio.wait_for(crowd.got.get(), 30)
     if name != run:
         raise NotThere(f"{run}; {name} came")
     return milliseconds(max(0.0, moment - answered))
-
-
-def _submitter(server: Server, known: dict[str, Wire] = {}) -> Wire:  # noqa: B006 - one a server
-    return known.setdefault(server.url, Wire(server.url))
 
 
 async def _until(condition, seconds: float = 60) -> None:

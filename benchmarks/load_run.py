@@ -79,6 +79,7 @@ async def _run(servers: Sequence[Server], size: Size) -> Seen:
             task.cancel()
             with suppress(asyncio.CancelledError):  # we cancelled it ourselves
                 await task
+        crowd.leave()
         await asyncio.to_thread(readers.stop)
     seen.reports, seen.pages = crowd.reported, readers.took
     seen.troubles += crowd.troubles + readers.troubles
@@ -127,6 +128,8 @@ async def _submit(servers: Sequence[Server], size: Size, seen: Seen) -> None:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
+    while not wires.empty():
+        wires.get_nowait().close()
 
 
 async def _collect(crowd: Crowd, seen: Seen) -> None:

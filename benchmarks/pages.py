@@ -25,7 +25,7 @@ def measure(rows: int = 1000, times: int = 40, polls: int = 300) -> Iterator[Fig
     # The rows only stand there: nobody may become lost in the middle.
     settings = {"LEASE_SECONDS": "3600"}
     with tempfile.TemporaryDirectory() as name, serving(Path(name), settings=settings) as server:
-        asyncio.run(Crowd(server.url, server.token, rows).join())
+        asyncio.run(Crowd(server.url, server.token, rows).pass_by())
         person = browser(server)
         pages = [_timed(person, "/runners", 200)[0] for _ in range(times)]
         size = len(_timed(person, "/runners", 200)[1])
