@@ -3,7 +3,9 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-WORKERS ?= 2
+# More than processors: a third of the time of most tests is spent waiting for a machine to boot.
+WORKERS ?= 3
+JOBS ?= 2
 SEEDS ?= 100
 # Where it is set every server that a test starts compiles the whole source again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,11 +43,11 @@ storm-postgres: storm
 
 # Storms over the whole server and a lying EC2, on one clock: SEEDS=100, SEED=7, or SCRIPT=file.
 simulate: $(READY)
-	@$(BIN)/python -m tests.simulation $(if $(SCRIPT),--script $(SCRIPT),$(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --jobs $(WORKERS)))
+	@$(BIN)/python -m tests.simulation $(if $(SCRIPT),--script $(SCRIPT),$(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --jobs $(JOBS)))
 
 # Deliberate bugs, each in a copy of the source: who catches it? An hour; ONLY=words for some.
 mutants: $(READY)
-	@$(BIN)/python -m tests.mutants --jobs $(WORKERS) --only "$(ONLY)"
+	@$(BIN)/python -m tests.mutants --jobs $(JOBS) --only "$(ONLY)"
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
