@@ -1,6 +1,6 @@
 import pytest
 
-from tests.agents.books import attempt_row, job_row, newest_event
+from tests.agents.books import attempt_row, job_row, newest_event, runner_row
 from tests.agents.machine import AgentPeer
 from tests.people import TESTS
 from webapp.clock import now
@@ -37,6 +37,12 @@ def test_what_a_job_runs_in_is_noted_until_it_waits_again(machine, job):
     machine.report("started", job, 2)
     row = finish(machine, job, attempt=2)
     assert (row.runs_in, row.port_numbers) == (None, [])
+
+
+def test_a_report_is_a_heartbeat(machine, job, clock):
+    clock.advance(5)
+    machine.report("started", job)
+    assert runner_row(machine.runner_id).last_seen_at == clock.moment
 
 
 def test_an_exit_code_of_zero_is_done(machine, job, clock):
