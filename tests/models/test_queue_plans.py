@@ -16,6 +16,7 @@ from webapp.models.event import Who
 from webapp.models.job import Job
 from webapp.models.queue import how_many, kinds_that_fit
 from webapp.models.transaction import execute, writing
+from webapp.tasks.expire_queue import expire_queue
 
 WHO = Who(Actor.RUNNER, "box")
 BOX = Have(cpu_milli=4000, memory_mib=8000, slots=4)
@@ -69,3 +70,7 @@ def test_a_claim_finds_its_job_in_the_index(busy, box):
         claim_jobs(WHO, box, BOX, now())
 
     assert scans(claim) == 0
+
+
+def test_whoever_waited_too_long_is_found_in_the_index(busy):
+    assert scans(lambda: expire_queue(now())) == 0

@@ -18,7 +18,8 @@ def expire_queue(now: int) -> int:
     jobs = Job.__table__
     waited_out = jobs.c.queued_at + jobs.c.queue_timeout_s * 1000 <= now
     waits = (jobs.c.status == Status.SUBMITTED, jobs.c.blocked_by == 0)
-    query = select(jobs).where(*waits, waited_out).limit(500)
+    query = select(jobs).where(*waits, waited_out)
+    query = query.order_by(jobs.c.queued_at, jobs.c.id).limit(500)
     return sum(_expire(job, now) for job in db.session.execute(query).all())
 
 
