@@ -28,16 +28,19 @@ def _each_kind() -> Any:
     return select(found.c.kind).where(found.c.kind.is_not(None))
 
 
-# Made once: each poll runs these. All are in the order of the index, also where it does not matter:
-# nothing else tells PostgreSQL to take this one, whatever it knows or guesses of the table. Without
-# it the few jobs that are counted were looked for from the beginning of all there ever were.
+# Made once: each poll runs these. All are in the order of the index by kind, also where it does not
+# matter, and name their kind as a range: nothing else tells PostgreSQL to take this index, whatever
+# it guesses of the table. It took the few jobs that are counted to be near the beginning of all
+# there ever were, and those of a kind to be among the first that wait.
 _KINDS = _each_kind()
-_THIS_KIND = (*WAITS, _JOBS.c.kind == bindparam("of_kind"))
-_IN_ORDER = (_JOBS.c.queued_at, _JOBS.c.id)
-_OLDEST_ONE = select(_JOBS).where(*_THIS_KIND).order_by(*_IN_ORDER).limit(1)
+_PLACE = (_JOBS.c.kind, _JOBS.c.queued_at, _JOBS.c.id)
+_LAST = tuple_(bindparam("of_kind"), bindparam("moment"), bindparam("last"))
+_UP_TO_KIND = (*WAITS, _JOBS.c.kind <= bindparam("of_kind"))
+_OF_KIND = (*_UP_TO_KIND, _JOBS.c.kind >= bindparam("of_kind"))
+_OLDEST_ONE = select(_JOBS).where(*_OF_KIND).order_by(*_PLACE).limit(1)
 _OLDEST = _OLDEST_ONE.limit(_PAGE)
-_NEXT = _OLDEST.where(tuple_(*_IN_ORDER) > tuple_(bindparam("moment"), bindparam("last")))
-_FEW = select(_JOBS.c.id).where(*_THIS_KIND).order_by(*_IN_ORDER).limit(bindparam("most"))
+_NEXT = select(_JOBS).where(*_UP_TO_KIND, tuple_(*_PLACE) > _LAST).order_by(*_PLACE).limit(_PAGE)
+_FEW = select(_JOBS.c.id).where(*_OF_KIND).order_by(*_PLACE).limit(bindparam("most"))
 _COUNT = select(func.count()).select_from(_FEW.subquery())
 
 
