@@ -3,18 +3,18 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import insert
 
 from webapp.engine.jobs import Code, JobSpec
 from webapp.engine.kinds import kind_of
+from webapp.engine.resources import Ask
 from webapp.engine.states import Job as Status
 from webapp.engine.words import count
 from webapp.models.event import Who, record
 from webapp.models.inputs import tagged_jobs
-from webapp.models.job import Job, ask
+from webapp.models.job import Job
 from webapp.models.naming import name_for_run
 from webapp.models.run import Run
 from webapp.models.transaction import announce, execute, require_writing
@@ -55,7 +55,7 @@ def submit_run(
         row["input_jobs"] = [*made, *tagged]
     execute(_NEW_JOBS, rows)
     record(who, "run submitted", count(len(rows), "job"), now, run_id=run_id, user_id=user_id)
-    announce("jobs", *(ask(SimpleNamespace(**row)) for row in rows if not row["blocked_by"]))
+    announce("jobs", *(_needs(job) for job in jobs if not job.depends_on))
     return run["name"]
 
 
@@ -63,7 +63,7 @@ def job_row(
     job: JobSpec, run_id: int, position: int, ids: Sequence[str], now: int
 ) -> dict[str, Any]:
     """The row of the job at that position; `ids` are those of the run's jobs in order."""
-    needs = replace(job.ask, container=job.image is not None)
+    needs = _needs(job)
     if any(place not in range(position) for place in job.depends_on):
         raise ValueError(f"job {position} needs one that does not come before it")
     needed = [ids[place] for place in dict.fromkeys(job.depends_on)]
@@ -102,3 +102,7 @@ def job_row(
         "queued_at": now,
         "updated_at": now,
     }
+
+
+def _needs(job: JobSpec) -> Ask:
+    return replace(job.ask, container=job.image is not None)
