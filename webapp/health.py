@@ -13,6 +13,7 @@ from webapp.clock import now
 from webapp.extensions import db
 from webapp.models.job import Job
 from webapp.models.lease import LEADER, lease_until
+from webapp.models.queue import WAITS
 from webapp.models.runner import Runner
 
 health = Blueprint("health", __name__)
@@ -55,8 +56,7 @@ def metrics() -> Response:
         query = select(table.status, func.count()).group_by(table.status)
         for status, count in db.session.execute(query):
             gauge.labels(status).set(count)
-    waits = (Job.status == "submitted", Job.blocked_by == 0)
-    oldest = select(func.min(Job.queued_at)).where(*waits)
+    oldest = select(func.min(Job.queued_at)).where(*WAITS)
     since = db.session.scalar(oldest)
     age = Gauge("dstack_oldest_waiting_job_seconds", "Age of the queue", registry=registry)
     age.set(0 if since is None else (now() - since) / 1000)

@@ -2,10 +2,10 @@
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from webapp.engine.states import Job as Status
 from webapp.extensions import db
 from webapp.models.event import SCHEDULER, Event
 from webapp.models.job import Job
+from webapp.models.queue import WAITS
 from webapp.models.transaction import require_writing
 
 _CHUNK = 500
@@ -30,7 +30,7 @@ def hold_jobs(ids: list[str], sentence: str, now: int) -> int:
 
 def _waiting(ids: list[str]) -> tuple[ColumnElement[bool], ...]:
     # What waits for other jobs of its run says so by itself.
-    return (Job.id.in_(ids), Job.status == Status.SUBMITTED, Job.blocked_by == 0)
+    return (Job.id.in_(ids), *WAITS)
 
 
 def _tell(ids: list[str], sentence: str, now: int) -> None:

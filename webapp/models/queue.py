@@ -15,7 +15,10 @@ from webapp.models.transaction import execute
 
 _PAGE = 8
 _JOBS = Job.__table__
+#: A job waits for a runner, and not for other jobs of its run.
 WAITS = (_JOBS.c.status == Status.SUBMITTED, _JOBS.c.blocked_by == 0)
+#: The order of the queue, which is also the one of an index.
+IN_LINE = (_JOBS.c.queued_at, _JOBS.c.id)
 
 
 def _each_kind() -> Any:
@@ -33,7 +36,7 @@ def _each_kind() -> Any:
 # it guesses of the table. It took the few jobs that are counted to be near the beginning of all
 # there ever were, and those of a kind to be among the first that wait.
 _KINDS = _each_kind()
-_PLACE = (_JOBS.c.kind, _JOBS.c.queued_at, _JOBS.c.id)
+_PLACE = (_JOBS.c.kind, *IN_LINE)
 _LAST = tuple_(bindparam("of_kind"), bindparam("moment"), bindparam("last"))
 _UP_TO_KIND = (*WAITS, _JOBS.c.kind <= bindparam("of_kind"))
 _OF_KIND = (*_UP_TO_KIND, _JOBS.c.kind >= bindparam("of_kind"))

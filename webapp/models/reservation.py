@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from webapp.engine.limits import headroom
 from webapp.engine.states import Instance as InstanceStatus
-from webapp.engine.states import Job as JobStatus
 from webapp.engine.states import Runner as RunnerStatus
 from webapp.extensions import db
 from webapp.models.aws_account import AwsAccount, aws_account
@@ -23,6 +22,7 @@ from webapp.models.instance import Instance, slots_taken
 from webapp.models.job import Job
 from webapp.models.limit import Limit, key_of, lock_limit
 from webapp.models.naming import name_for_on_demand_runner
+from webapp.models.queue import WAITS
 from webapp.models.region import use_region
 from webapp.models.runner import ON_DEMAND, Runner
 from webapp.models.transaction import require_writing
@@ -70,8 +70,7 @@ def _may_launch(limit: Limit, account: AwsAccount, now: int) -> bool:
 
 def _still_wanted(job_id: str) -> bool:
     """Two schedulers may have planned the same launch: the second one finds the first's row."""
-    free = (Job.status == JobStatus.SUBMITTED, Job.blocked_by == 0)
-    waits = db.session.scalar(select(Job.id).where(Job.id == job_id, *free)) is not None
+    waits = db.session.scalar(select(Job.id).where(Job.id == job_id, *WAITS)) is not None
     coming = select(Instance.id).join(Runner, Runner.id == Instance.runner_id)
     coming = coming.where(
         Instance.job_id == job_id,

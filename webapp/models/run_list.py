@@ -11,6 +11,7 @@ from webapp.engine.states import FINISHED_JOB
 from webapp.engine.states import Job as Status
 from webapp.extensions import db
 from webapp.models.job import Job
+from webapp.models.queue import IN_LINE, WAITS
 from webapp.models.run import Run
 from webapp.models.runner import Runner
 
@@ -63,6 +64,5 @@ def job_counts(run_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
 def waiting_digest() -> int:
     """Changes when the sentence of a waiting job does, which leaves no event."""
     query = select(Job.id, Job.waiting)
-    query = query.where(Job.status == Status.SUBMITTED, Job.blocked_by == 0)
-    query = query.order_by(Job.queued_at, Job.id).limit(_WAITING_SEEN)
+    query = query.where(*WAITS).order_by(*IN_LINE).limit(_WAITING_SEEN)
     return zlib.crc32(repr([tuple(row) for row in db.session.execute(query)]).encode())

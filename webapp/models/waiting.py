@@ -6,15 +6,11 @@ from sqlalchemy import select
 
 from webapp.engine.resources import Ask
 from webapp.models.job import Job
-from webapp.models.queue import WAITS, asks_of
+from webapp.models.queue import IN_LINE, WAITS, asks_of
 from webapp.models.transaction import execute
 
 _JOBS = Job.__table__
-_QUERY = (
-    select(_JOBS.c.id, _JOBS.c.waiting, _JOBS.c.kind)
-    .where(*WAITS)
-    .order_by(_JOBS.c.queued_at, _JOBS.c.id)
-)
+_QUERY = select(_JOBS.c.id, _JOBS.c.waiting, _JOBS.c.kind).where(*WAITS).order_by(*IN_LINE)
 
 
 def waiting_jobs(most: int | None = None) -> Iterator[tuple[str, str | None, Ask]]:

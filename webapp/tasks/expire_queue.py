@@ -5,11 +5,11 @@ The time begins when a job is free to run: waiting for other jobs of its run doe
 
 from sqlalchemy import select
 
-from webapp.engine.states import Job as Status
 from webapp.extensions import db
 from webapp.models.event import SCHEDULER
 from webapp.models.job import Job
 from webapp.models.job_moves import fail_waiting_job
+from webapp.models.queue import IN_LINE, WAITS
 from webapp.models.transaction import writing
 
 
@@ -17,9 +17,7 @@ def expire_queue(now: int) -> int:
     """How many jobs were ended."""
     jobs = Job.__table__
     waited_out = jobs.c.queued_at + jobs.c.queue_timeout_s * 1000 <= now
-    waits = (jobs.c.status == Status.SUBMITTED, jobs.c.blocked_by == 0)
-    query = select(jobs).where(*waits, waited_out)
-    query = query.order_by(jobs.c.queued_at, jobs.c.id).limit(500)
+    query = select(jobs).where(*WAITS, waited_out).order_by(*IN_LINE).limit(500)
     return sum(_expire(job, now) for job in db.session.execute(query).all())
 
 
